@@ -1,0 +1,85 @@
+import { TAG } from './dicom-tags.ts';
+import { decodeText } from './dicom-text.ts';
+import { instantOf } from './dicom-time.ts';
+import type { DicomValues } from './dicom-walk.ts';
+
+/** What a DICOM file says about itself, under DICOM's keywords; null where it says nothing usable. */
+export type DicomFacts = {
+  sopInstanceUid: string | null;
+  sopClassUid: string | null;
+  transferSyntaxUid: string;
+  studyInstanceUid: string | null;
+  studyDescription: string | null;
+  seriesInstanceUid: string | null;
+  seriesNumber: number | null;
+  /** The file's code, such as `CT`, `DX`, `SR`. */
+  modality: string | null;
+  bodyPartExamined: string | null;
+  rows: number | null;
+  columns: number | null;
+  numberOfFrames: number | null;
+  /** RFC 3339 in UTC. */
+  acquiredAt: string | null;
+  patientId: string | null;
+  /** As written: components parted by `^`. */
+  patientName: string | null;
+};
+
+export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
+  const code = (tag: number) => decodeText(bytes.get(tag), '')?.split('\\')[0]?.trim() || null;
+  const characterSet = decodeText(bytes.get(TAG.specificCharacterSet), '') ?? '';
+  const text = (tag: number) => decodeText(bytes.get(tag), characterSet);
+  const uid = (tag: number) => {
+    const value = code(tag);
+    return value !== null && /^[0-9.]{1,64}$/.test(value) ? value : null;
+  };
+  const integer = (tag: number) => {
+    const value = code(tag);
+    return value !== null && /^[+-]?\d{1,9}$/.test(value) ? Number(value) : null;
+  };
+  const short = (tag: number) => {
+    const value = bytes.get(tag);
+    if (value === undefined || value.length < 2) return null;
+    return bigEndian ? value.readUInt16BE(0) : value.readUInt16LE(0);
+  };
+  return {
+    sopInstanceUid: uid(TAG.sopInstanceUid),
+    sopClassUid: uid(TAG.sopClassUid),
+    transferSyntaxUid: uid(TAG.transferSyntaxUid) ?? '',
+    studyInstanceUid: uid(TAG.studyInstanceUid),
+    studyDescription: text(TAG.studyDescription),
+    seriesInstanceUid: uid(TAG.seriesInstanceUid),
+    seriesNumber: integer(TAG.seriesNumber),
+    modality: code(TAG.modality)?.toUpperCase() ?? null,
+    bodyPartExamined: code(TAG.bodyPartExamined),
+    rows: short(TAG.rows),
+    columns: short(TAG.columns),
+    numberOfFrames: integer(TAG.numberOfFrames),
+    acquiredAt: acquiredAt(code),
+    patientId: text(TAG.patientId),
+    // The first of up to three ways to write the name (PS3.5, section 6.2.1).
+    patientName:
+      text(TAG.patientName)
+        ?.split('=')
+        .find((name) => name !== '') ?? null,
+  };
+}
+
+function acquiredAt(code: (tag: number) => string | null): string | null {
+  const zone = code(TAG.timezoneOffsetFromUtc) ?? undefined;
+  const candidates = [code(TAG.acquisitionDateTime)];
+  for (const [date, time] of [
+    [TAG.acquisitionDate, TAG.acquisitionTime],
+    [TAG.contentDate, TAG.contentTime],
+    [TAG.studyDate, TAG.studyTime],
+  ] as const) {
+    // Before 1993 dates were written 1993.04.22 and times 12:30:00.
+    const day = code(date)?.replaceAll('.', '');
+    if (day?.length === 8) candidates.push(day + (code(time)?.replaceAll(':', '') ?? ''));
+  }
+  for (const candidate of candidates) {
+    const instant = candidate === null ? null : instantOf(candidate, zone);
+    if (instant !== null) return instant;
+  }
+  return null;
+}

@@ -1,0 +1,15 @@
+export type Modality = 'X_RAY' | 'MRI' | 'CT' | 'ULTRASOUND' | 'OTHER';
+
+const MODALITIES: Readonly<Record<string, Modality>> = {
+  CR: 'X_RAY',
+  DX: 'X_RAY',
+  MR: 'MRI',
+  CT: 'CT',
+  US: 'ULTRASOUND',
+};
+
+/** @param dicomModality DICOM's code (PS3.3, section C.7.3.1.1.1), such as `CR` */
+export const modalityOf = (dicomModality: string | null): Modality =>
+  (dicomModality !== null && Object.hasOwn(MODALITIES, dicomModality)
+    ? MODALITIES[dicomModality]
+    : undefined) ?? 'OTHER';
