@@ -1,0 +1,174 @@
+import { sql, type Expression, type Kysely, type RawBuilder, type SelectQueryBuilder } from 'kysely';
+import { badInput } from './errors.ts';
+import { isCleanText } from './input.ts';
+
+export type Direction = 'ASC' | 'DESC';
+
+/** What a list is ordered by; the row's id always breaks ties. */
+export interface Keyset {
+  /** Name in the API; a cursor of another order is refused. */
+  readonly name: string;
+  readonly direction: Direction;
+  /** Expressions that are never null, in the order's own order; the last one is unique. */
+  readonly keys: readonly { readonly value: Expression<unknown>; readonly type: KeyType }[];
+}
+
+type KeyType = keyof typeof keyTypes;
+const keyTypes = {
+  text: /^[^]*$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  timestamptz: /^(-?infinity|\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00)$/,
+  date: /^\d{4,6}-\d\d-\d\d$/,
+  bigint: /^-?\d{1,18}$/,
+  numeric: /^-?\d{1,30}(\.\d{1,12})?$/,
+} as const;
+
+export interface PageArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** A page of rows; the total is counted only when asked for. */
+export interface Page<Row> {
+  readonly nodes: readonly (Row & { cursor: string })[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly total: () => Promise<number>;
+}
+
+const encode = (keyset: Keyset, keys: string): string =>
+  Buffer.from(`${keyset.name} ${keys}`).toString('base64url');
+
+function decode(keyset: Keyset, cursor: string): string[] {
+  const text = Buffer.from(cursor, 'base64url').toString();
+  const prefix = `${keyset.name} `;
+  try {
+    const values: unknown = text.startsWith(prefix) ? JSON.parse(text.slice(prefix.length)) : null;
+    if (
+      Array.isArray(values) &&
+      values.length === keyset.keys.length &&
+      keyset.keys.every(({ type }, i) => {
+        const value: unknown = values[i];
+        return typeof value === 'string' && isCleanText(value) && keyTypes[type].test(value);
+      })
+    ) {
+      return values;
+    }
+  } catch {
+    // falls through to the one message for every malformed cursor
+  }
+  throw badInput('after', 'after: is not a cursor of this list in this order.');
+}
+
+/** @returns how many rows are asked for. @throws AppError BAD_USER_INPUT outside 1 to 100 */
+export function pageSize(first: number | null | undefined): number {
+  const size = first ?? 20;
+  if (size < 1 || size > 100) throw badInput('first', 'first: must be from 1 to 100.');
+  return size;
+}
+
+// Kysely spells "any database, any tables" this way; the rows' type is what callers rely on.
+type AnyQuery<Row> = SelectQueryBuilder<Record<string, never>, never, Row>;
+type Query<DB, TB extends keyof DB, Row> = SelectQueryBuilder<DB, TB, Row>;
+
+function paged<DB, TB extends keyof DB, Row>(query: Query<DB, TB, Row>, keyset: Keyset, args: PageArgs) {
+  const values = keyset.keys.map(({ value }) => sql`${value}::text`);
+  const order = sql.raw(keyset.direction === 'ASC' ? 'asc' : 'desc');
+  let page = query
+    .select(sql<string>`json_build_array(${sql.join(values)})::text`.as('cursor'))
+    .limit(pageSize(args.first) + 1);
+  for (const { value } of keyset.keys) page = page.orderBy(sql`${value} ${order}`);
+  if (args.after !== null && args.after !== undefined) {
+    const after = decode(keyset, args.after);
+    const typed = keyset.keys.map(({ type }, i) => sql`${after[i]}::${sql.raw(type)}`);
+    const than = sql.raw(keyset.direction === 'ASC' ? '>' : '<');
+    page = page.where(
+      sql<boolean>`(${sql.join(keyset.keys.map(({ value }) => value))}) ${than} (${sql.join(typed)})`,
+    );
+  }
+  return page;
+}
+
+function toPage<Row>(
+  rows: readonly (Row & { cursor: string })[],
+  keyset: Keyset,
+  args: PageArgs,
+  total: () => Promise<number>,
+): Page<Row> {
+  const size = pageSize(args.first);
+  const nodes = rows.slice(0, size).map((row) => ({ ...row, cursor: encode(keyset, row.cursor) }));
+  const hasPreviousPage = args.after !== null && args.after !== undefined;
+  return { nodes, hasNextPage: rows.length > size, hasPreviousPage, total };
+}
+
+const count = sql<number>`count(*)::int`.as('total');
+
+/**
+ * Reads one page of a list.
+ * @param rows the list with its columns, filters applied, unordered
+ * @param list the same without columns, to count
+ */
+export async function readPage<DB, TB extends keyof DB, Row>(
+  rows: Query<DB, TB, Row>,
+  list: Query<DB, TB, object>,
+  keyset: Keyset,
+  args: PageArgs,
+): Promise<Page<Row>> {
+  const found = await paged(rows, keyset, args).execute();
+  const total = async () => (await list.select(count).executeTakeFirstOrThrow()).total;
+  return toPage(found as (Row & { cursor: string })[], keyset, args, once(total));
+}
+
+/**
+ * Reads one page of the same list under each of many parents, in one statement (a lateral join).
+ * @param parent the column that holds the parent's id
+ */
+export async function readPages<DB, TB extends keyof DB, Row>(
+  db: Kysely<DB>,
+  parentIds: readonly string[],
+  parent: RawBuilder<unknown>,
+  rows: Query<DB, TB, Row>,
+  list: Query<DB, TB, object>,
+  keyset: Keyset,
+  args: PageArgs,
+): Promise<Map<string, Page<Row>>> {
+  const under = paged(rows, keyset, args).where(
+    sql<boolean>`${parent} = parent.id`,
+  ) as unknown as AnyQuery<Row>;
+  const found = await sql<Row & { cursor: string; parentId: string }>`
+    select parent.id as "parentId", page.* from unnest(${parentIds}::uuid[]) as parent(id)
+    cross join lateral ${under} as page`.execute(db);
+  const totals = once(async () => {
+    const counted = await list
+      .select([sql<string>`${parent}`.as('parentId'), count])
+      .where(sql<boolean>`${parent} = any(${parentIds}::uuid[])`)
+      .groupBy(sql`${parent}`)
+      .execute();
+    return new Map(counted.map((row) => [row.parentId, row.total]));
+  });
+  const byParent = Map.groupBy(found.rows, (row) => row.parentId);
+  return new Map(
+    parentIds.map((id) => [
+      id,
+      toPage<Row>(byParent.get(id) ?? [], keyset, args, async () => (await totals()).get(id) ?? 0),
+    ]),
+  );
+}
+
+function once<T>(compute: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= compute());
+}
+
+/** Resolvers of a `…Connection` type over a `Page`. */
+export const connectionResolvers = {
+  edges: <Row>(page: Page<Row>) => page.nodes.map((node) => ({ cursor: node.cursor, node })),
+  nodes: <Row>(page: Page<Row>) => page.nodes,
+  pageInfo: <Row>({ nodes, hasNextPage, hasPreviousPage }: Page<Row>) => ({
+    hasNextPage,
+    hasPreviousPage,
+    startCursor: nodes[0]?.cursor ?? null,
+    endCursor: nodes.at(-1)?.cursor ?? null,
+  }),
+  totalCount: <Row>(page: Page<Row>) => page.total(),
+};

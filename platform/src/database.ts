@@ -1,0 +1,70 @@
+import { MikroORM, type AnyEntity, type EntityName } from '@mikro-orm/core';
+import { PostgreSqlDriver, type SqlEntityManager } from '@mikro-orm/postgresql';
+import type { Kysely } from 'kysely';
+import type { SharedTables } from './directory.ts';
+import type { Logger } from './logger.ts';
+
+export interface DatabaseConfig {
+  /** PostgreSQL URL: the owner's in standalone and tests, the subgraph's own in distributed mode. */
+  readonly url: string;
+  /** The subgraph's role to take on after connecting as the owner; null when the URL is the role's own. */
+  readonly role: string | null;
+  /** The subgraph's own schema; unqualified names mean its tables. */
+  readonly schema: string;
+  /** Connections at most. */
+  readonly poolSize: number;
+}
+
+export type EntityManager = SqlEntityManager;
+
+/** One subgraph's way into PostgreSQL: it reaches its own schema, `directory` and `audit`, nothing else. */
+export class Database implements AsyncDisposable {
+  readonly #orm: MikroORM<PostgreSqlDriver>;
+
+  private constructor(orm: MikroORM<PostgreSqlDriver>) {
+    this.#orm = orm;
+  }
+
+  static async open(
+    config: DatabaseConfig,
+    entities: readonly EntityName<AnyEntity>[],
+    log: Logger,
+  ): Promise<Database> {
+    const options = [`-c search_path=${config.schema}`, '-c timezone=UTC', '-c statement_timeout=30s'];
+    if (config.role !== null) options.push(`-c role=${config.role}`);
+    const orm = await MikroORM.init({
+      driver: PostgreSqlDriver,
+      clientUrl: config.url,
+      entities: [...entities],
+      pool: { min: 0, max: config.poolSize },
+      driverOptions: { options: options.join(' '), application_name: `lightbox ${config.schema}` },
+      discovery: { warnWhenNoEntities: false },
+      ensureDatabase: false,
+      connect: false,
+      forceUtcTimezone: true,
+      logger: (message) => log.warn({ orm: message.split(':', 1)[0] }, 'database'),
+    });
+    return new Database(orm);
+  }
+
+  /** @returns an EntityManager for one request: never shared between two */
+  fork(): EntityManager {
+    return this.#orm.em.fork();
+  }
+
+  /** @throws when PostgreSQL does not answer */
+  async ready(): Promise<void> {
+    await this.#orm.em.getConnection().execute('select 1');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#orm.close(true);
+  }
+}
+
+/**
+ * The read side of an EntityManager: MikroORM's own Kysely, inside the transaction when there is one.
+ * @typeParam Tables the subgraph's tables, as `InferKyselyDB` gives them from its entities
+ */
+export const reads = <Tables extends object>(em: EntityManager): Kysely<Tables & SharedTables> =>
+  em.getKysely<Tables & SharedTables>();

@@ -1,0 +1,90 @@
+import { sql, type Expression, type SqlBool } from 'kysely';
+import { badInput } from './errors.ts';
+import { isId } from './ids.ts';
+
+type Column = Expression<unknown>;
+type Maybe<T> = T | null | undefined;
+
+/** The words of a search as stored search texts spell them: lower case, without accents. */
+export const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+
+/** Turns the typed filters of the API into conditions for SQL; absent and null operators do not limit. */
+export class Conditions {
+  readonly #path: string;
+  readonly #all: Expression<SqlBool>[] = [];
+
+  /** @param path name of the filter argument, for errors */
+  constructor(path = 'filter') {
+    this.#path = path;
+  }
+
+  /** A condition of the caller's own; null does not limit. */
+  and(condition: Expression<SqlBool> | null): this {
+    if (condition !== null) this.#all.push(condition);
+    return this;
+  }
+
+  equal(column: Column, value: Maybe<string | number | boolean>): this {
+    return this.and(value === null || value === undefined ? null : sql<SqlBool>`${column} = ${value}`);
+  }
+
+  /** An id; one that cannot be ours matches nothing. */
+  id(column: Column, value: Maybe<string>): this {
+    if (value === null || value === undefined) return this;
+    return this.and(isId(value) ? sql<SqlBool>`${column} = ${value}` : sql<SqlBool>`false`);
+  }
+
+  oneOf(
+    column: Column,
+    field: string,
+    filter: Maybe<{ eq?: Maybe<unknown>; in?: Maybe<readonly unknown[]> }>,
+  ): this {
+    this.equal(column, filter?.eq as Maybe<string>);
+    if (filter?.in === null || filter?.in === undefined) return this;
+    if (filter.in.length > 100) {
+      throw badInput(`${this.#path}.${field}.in`, `${this.#path}.${field}.in: may name at most 100.`);
+    }
+    return this.and(
+      filter.in.length === 0 ? sql<SqlBool>`false` : sql<SqlBool>`${column} in (${sql.join(filter.in)})`,
+    );
+  }
+
+  range(
+    column: Column,
+    filter: Maybe<{ eq?: Maybe<unknown>; gte?: Maybe<unknown>; lt?: Maybe<unknown>; lte?: Maybe<unknown> }>,
+  ): this {
+    const { eq, gte, lt, lte } = filter ?? {};
+    if (eq !== null && eq !== undefined) this.and(sql<SqlBool>`${column} = ${eq}`);
+    if (gte !== null && gte !== undefined) this.and(sql<SqlBool>`${column} >= ${gte}`);
+    if (lt !== null && lt !== undefined) this.and(sql<SqlBool>`${column} < ${lt}`);
+    if (lte !== null && lte !== undefined) this.and(sql<SqlBool>`${column} <= ${lte}`);
+    return this;
+  }
+
+  startsWith(column: Column, value: Maybe<string>): this {
+    return this.and(
+      value === null || value === undefined ? null : sql<SqlBool>`${column} like ${`${escapeLike(value)}%`}`,
+    );
+  }
+
+  /**
+   * Every word occurs somewhere in the text.
+   * @param column a text that was stored through `fold`
+   */
+  words(column: Column, field: string, search: Maybe<string>): this {
+    if (search === null || search === undefined) return this;
+    if (search.length > 200)
+      throw badInput(`${this.#path}.${field}`, `${this.#path}.${field}: at most 200 characters.`);
+    for (const word of fold(search).split(/\s+/).filter(Boolean)) {
+      this.and(sql<SqlBool>`${column} like ${`%${escapeLike(word)}%`}`);
+    }
+    return this;
+  }
+
+  /** All of them together. */
+  all(): Expression<SqlBool> {
+    return this.#all.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(this.#all, sql` and `)}`;
+  }
+}
+
+const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { badInput } from './errors.ts';
+import { isId } from './ids.ts';
+
+/** Control characters but for tab and line feed, and what no text should carry: lone surrogates and NUL. */
+const forbidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+
+/** True for a string that every store keeps as it is: whole code points and no control characters. */
+export const isCleanText = (value: string): boolean => value.isWellFormed() && !forbidden.test(value);
+
+/** One line of text as people type it: NFC, outer blanks removed, 1 to `max` characters. */
+export const line = (max: number) =>
+  z
+    .string()
+    .transform((value) => value.normalize('NFC').trim())
+    .refine((value) => value.length > 0, 'must not be empty')
+    .refine((value) => [...value].length <= max, `may have at most ${max} characters`)
+    .refine((value) => !/[\n\t]/.test(value), 'must be one line');
+
+/** Text of several lines: NFC, outer blanks removed, 1 to `max` characters. */
+export const prose = (max: number) =>
+  z
+    .string()
+    .transform((value) => value.replaceAll('\r\n', '\n').normalize('NFC').trim())
+    .refine((value) => value.length > 0, 'must not be empty')
+    .refine((value) => [...value].length <= max, `may have at most ${max} characters`);
+
+/** An id of ours; one that cannot be ours names nothing. */
+export const id = (what: string) => z.string().refine(isId, `There is no such ${what}.`);
+
+/** Key that makes a repeated request answer the first result. */
+export const idempotencyKey = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(128, 'may have at most 128 characters');
+
+/**
+ * Checks an input beyond what its GraphQL type says.
+ * @param path name of the argument, such as `input`
+ * @throws AppError BAD_USER_INPUT naming the first field that breaks a rule, and the rule
+ */
+export function parseInput<T extends z.ZodType>(schema: T, value: unknown, path = 'input'): z.output<T> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = [path, ...(issue?.path ?? [])].join('.');
+  throw badInput(field, `${field}: ${issue?.message ?? 'is not valid'}.`.replace(/\.\.$/, '.'));
+}

@@ -1,0 +1,54 @@
+import { badInput } from './errors.ts';
+
+/** An amount in whole minor units (cents) of an ISO 4217 currency. */
+export interface Money {
+  readonly minor: bigint;
+  readonly currency: string;
+}
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+const digits = new Map<string, number>();
+
+/** @returns how many digits the currency has after the point (ISO 4217): JPY 0, EUR 2, KWD 3 */
+export function minorDigits(currency: string): number {
+  let count = digits.get(currency);
+  if (count === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+    count = format.resolvedOptions().maximumFractionDigits ?? 2;
+    digits.set(currency, count);
+  }
+  return count;
+}
+
+export const isCurrency = (code: string): boolean => currencies.has(code);
+
+/** @returns the amount with its currency's digits, such as `10.00` */
+export function formatMinor({ minor, currency }: Money): string {
+  const places = minorDigits(currency);
+  const sign = minor < 0n ? '-' : '';
+  const text = (minor < 0n ? -minor : minor).toString().padStart(places + 1, '0');
+  return places === 0 ? sign + text : `${sign}${text.slice(0, -places)}.${text.slice(-places)}`;
+}
+
+/** The API's `Money` of an amount. */
+export const toApiMoney = (money: Money) => ({ amount: formatMinor(money), currency: money.currency });
+
+/**
+ * Reads an amount that a client states: more than zero, at most the currency's digits, at most 15 digits in all.
+ * @param field path of the MoneyInput, such as `input.amount`
+ * @throws AppError BAD_USER_INPUT naming `field`
+ */
+export function parseMoney(input: { amount: string; currency: string }, field: string): Money {
+  const currency = input.currency;
+  if (!isCurrency(currency)) throw badInput(field, 'The currency must be a code of ISO 4217, such as EUR.');
+  const [whole = '', fraction = ''] = input.amount.split('.');
+  const places = minorDigits(currency);
+  if (!/^\d+$/.test(whole)) throw badInput(field, 'The amount must be more than zero.');
+  if (fraction.length > places) {
+    throw badInput(field, `The amount may have at most ${places} digits after the point in ${currency}.`);
+  }
+  const minor = BigInt(whole + fraction.padEnd(places, '0'));
+  if (minor <= 0n) throw badInput(field, 'The amount must be more than zero.');
+  if (minor.toString().length > 15) throw badInput(field, 'The amount may have at most 15 digits in all.');
+  return { minor, currency };
+}

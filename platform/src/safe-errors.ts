@@ -1,0 +1,69 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { AppError } from './errors.ts';
+import type { Logger } from './logger.ts';
+
+const connectionFaults =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|57P0[1-3]|53300|08\d{3})$/;
+
+/** @returns the error at the bottom of the wrappers that GraphQL and the ORM put around it */
+function rootCause(error: unknown): unknown {
+  let current = error;
+  for (let depth = 0; depth < 10 && current instanceof Error; depth += 1) {
+    if (current instanceof AppError) return current;
+    const inner: unknown =
+      current instanceof GraphQLError
+        ? current.originalError
+        : 'previous' in current
+          ? current.previous
+          : current.cause;
+    if (!(inner instanceof Error)) return current;
+    current = inner;
+  }
+  return current;
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/**
+ * Makes an execution error safe to send. Ours travel as they are; a lost connection becomes UNAVAILABLE; anything
+ * else is logged and becomes INTERNAL with the request's id.
+ */
+export function toSafeError(error: GraphQLError, requestId: string, log: Logger): GraphQLError {
+  const cause = rootCause(error);
+  const at = { nodes: error.nodes ?? null, path: error.path ?? null };
+  if (cause instanceof AppError) {
+    return new GraphQLError(cause.message, { ...at, extensions: { ...cause.extensions } });
+  }
+  if (typeof error.extensions['code'] === 'string') return error;
+  if (connectionFaults.test(codeOf(cause)) || /timeout exceeded when trying to connect/.test(String(cause))) {
+    log.error({ requestId, err: cause }, 'a dependency is down');
+    return new GraphQLError('The database cannot be reached at the moment. Try again shortly.', {
+      ...at,
+      extensions: { code: 'UNAVAILABLE' },
+    });
+  }
+  log.error({ requestId, err: cause }, 'unexpected error');
+  return new GraphQLError('Something went wrong on our side.', {
+    ...at,
+    extensions: { code: 'INTERNAL', requestId },
+  });
+}
+
+/** @returns the error without anything a client need not know: no stack, no subgraph's address */
+export function withoutInternals({
+  message,
+  locations,
+  path,
+  extensions,
+}: GraphQLFormattedError): GraphQLFormattedError {
+  const kept = Object.entries(extensions ?? {}).filter(([key]) => publicExtensions.has(key));
+  return {
+    message,
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: Object.fromEntries(kept),
+  };
+}
+
+const publicExtensions = new Set(['code', 'field', 'retryAfterSeconds', 'subgraph', 'requestId']);

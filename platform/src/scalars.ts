@@ -1,0 +1,66 @@
+import { GraphQLError, GraphQLScalarType } from 'graphql';
+
+const refuse = (rule: string): never => {
+  throw new GraphQLError(rule, { extensions: { code: 'BAD_USER_INPUT' } });
+};
+
+const isDay = (value: string): boolean => {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+};
+
+const rfc3339 =
+  /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+function parseDateTime(value: unknown): string {
+  const day = typeof value === 'string' ? rfc3339.exec(value)?.[1] : undefined;
+  if (typeof value !== 'string' || day === undefined || !isDay(day)) {
+    return refuse('must be a moment with its offset, such as 2026-03-02T14:05:00Z');
+  }
+  return new Date(value.toUpperCase()).toISOString();
+}
+
+/** Calendar day, `YYYY-MM-DD`, a string on both sides. */
+const GraphQLDate = new GraphQLScalarType<string, string>({
+  name: 'Date',
+  parseValue: (value) =>
+    typeof value === 'string' && isDay(value) ? value : refuse('must be a day of the calendar as YYYY-MM-DD'),
+  serialize: String,
+});
+
+/** RFC 3339 moment; PostgreSQL's text form or a Date becomes UTC with milliseconds. */
+const GraphQLDateTime = new GraphQLScalarType<string, string>({
+  name: 'DateTime',
+  parseValue: parseDateTime,
+  serialize: (value) => new Date(value instanceof Date ? value : String(value)).toISOString(),
+});
+
+/** Exact decimal as a string; the digits a currency allows are checked with the currency. */
+const GraphQLDecimal = new GraphQLScalarType<string, string>({
+  name: 'Decimal',
+  parseValue: (value) =>
+    typeof value === 'string' && /^-?\d{1,18}(\.\d{1,9})?$/.test(value)
+      ? value
+      : refuse(
+          'must be a decimal number as a string, such as "149.90", of at most 18 digits before the point',
+        ),
+  serialize: String,
+});
+
+/** Whole number that a JSON number carries exactly. */
+const GraphQLSafeInt = new GraphQLScalarType<number, number>({
+  name: 'SafeInt',
+  parseValue: (value) =>
+    typeof value === 'number' && Number.isSafeInteger(value)
+      ? value
+      : refuse('must be a whole number up to 2^53 - 1'),
+  serialize: Number,
+});
+
+export const scalars = {
+  Date: GraphQLDate,
+  DateTime: GraphQLDateTime,
+  Decimal: GraphQLDecimal,
+  SafeInt: GraphQLSafeInt,
+} as const;

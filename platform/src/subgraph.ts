@@ -1,0 +1,144 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { GraphQLError, parse, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
+import { enforceAccess } from './access.ts';
+import { AuditWriter, RequestAudit } from './audit.ts';
+import type { Database, EntityManager } from './database.ts';
+import { Executor, type Operation } from './executor.ts';
+import type { TokenVerifier, Viewer } from './identity.ts';
+import type { Logger } from './logger.ts';
+import { toSafeError } from './safe-errors.ts';
+import { scalars } from './scalars.ts';
+
+/** What is known of who sends a request. */
+export interface Caller {
+  /** The authorization header as it came. */
+  readonly authorization: string | undefined;
+  readonly requestId: string;
+  readonly clientAddress: string | null;
+  /** The client's operation, also when a gateway asks for a part of it. */
+  readonly operationName: string | null;
+  /** Scheme, host and port by which the client reached us. */
+  readonly origin: string;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** What every resolver of every subgraph finds in its context. */
+export interface RequestContext {
+  readonly viewer: Viewer | null;
+  readonly caller: Caller;
+  readonly em: EntityManager;
+  readonly audit: RequestAudit;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+export interface SubgraphDefinition<Context extends RequestContext> {
+  readonly name: string;
+  readonly typeDefs: string;
+  readonly resolvers: object;
+  /** Adds the subgraph's services and loaders; called once per request. */
+  readonly createContext: (request: RequestContext) => Context;
+  /** What must answer for the subgraph to be ready, by name. */
+  readonly dependencies: Readonly<Record<string, () => Promise<void>>>;
+}
+
+export interface SubgraphParts {
+  readonly database: Database;
+  readonly verifier: TokenVerifier;
+  readonly log: Logger;
+}
+
+/** One request's stay in a subgraph: several operations may be executed, then `finish` settles the audit. */
+export interface RequestScope {
+  execute(operation: Operation): Promise<ExecutionResult>;
+  /** @throws when the audit of what was read could not be written; the answer must then not be given */
+  finish(): Promise<void>;
+}
+
+/** A subgraph, ready to answer in this process or to be served over HTTP. */
+export class Subgraph<Context extends RequestContext = RequestContext> {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  readonly #definition: SubgraphDefinition<Context>;
+  readonly #parts: SubgraphParts;
+  readonly #executor: Executor;
+  readonly #audit: AuditWriter;
+
+  constructor(definition: SubgraphDefinition<Context>, parts: SubgraphParts) {
+    this.name = definition.name;
+    this.#definition = definition;
+    this.#parts = parts;
+    this.schema = enforceAccess(
+      buildSubgraphSchema([
+        {
+          typeDefs: parse(definition.typeDefs),
+          resolvers: withScalars(definition) as GraphQLResolverMap<unknown>,
+        },
+      ]),
+    );
+    this.#executor = new Executor(this.schema);
+    this.#audit = new AuditWriter(() => parts.database.fork());
+  }
+
+  /** @throws AppError UNAUTHENTICATED for a token that does not hold */
+  open(caller: Caller): RequestScope {
+    const { database, verifier, log } = this.#parts;
+    const viewer = verifier.verify(caller.authorization);
+    const { requestId, operationName, clientAddress, signal } = caller;
+    const origin = { subgraph: this.name, viewer, operationName, requestId, clientAddress };
+    const audit = new RequestAudit(this.#audit, origin);
+    const requestLog = log.child({ requestId });
+    const context = this.#definition.createContext({
+      viewer,
+      caller,
+      em: database.fork(),
+      audit,
+      log: requestLog,
+      signal,
+    });
+    return {
+      execute: async (operation) => {
+        const result = await this.#executor.execute(operation, context);
+        if (result.errors === undefined) return result;
+        return { ...result, errors: result.errors.map((error) => toSafeError(error, requestId, requestLog)) };
+      },
+      finish: () => audit.finish(),
+    };
+  }
+
+  /** @returns each dependency's name with whether it answers now */
+  async readiness(): Promise<Record<string, boolean>> {
+    const checks = { database: () => this.#parts.database.ready(), ...this.#definition.dependencies };
+    const entries = Object.entries(checks).map(
+      async ([name, check]) => [name, await answers(check)] as const,
+    );
+    return Object.fromEntries(await Promise.all(entries));
+  }
+}
+
+const answers = (check: () => Promise<void>): Promise<boolean> =>
+  check().then(
+    () => true,
+    () => false,
+  );
+
+function withScalars<Context extends RequestContext>({
+  typeDefs,
+  resolvers,
+}: SubgraphDefinition<Context>): object {
+  const declared = Object.entries(scalars).filter(([name]) => typeDefs.includes(`\nscalar ${name}\n`));
+  return { ...Object.fromEntries(declared), ...resolvers };
+}
+
+/** An answer that holds nothing but one error. */
+export const refusal = (error: unknown, requestId: string, log: Logger): ExecutionResult => ({
+  errors: [
+    toSafeError(
+      error instanceof GraphQLError ? error : new GraphQLError('', { originalError: error as Error }),
+      requestId,
+      log,
+    ),
+  ],
+});

@@ -1,0 +1,50 @@
+import {
+  coerceInputValue,
+  GraphQLError,
+  isInputType,
+  typeFromAST,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { badInput } from './errors.ts';
+
+/**
+ * Checks an operation's variables against their types, for errors that name the field and the rule and never
+ * quote the value, as it may be a person's.
+ * @returns one BAD_USER_INPUT error per fault, at most ten
+ */
+export function variableFaults(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): GraphQLError[] {
+  const faults: GraphQLError[] = [];
+  for (const definition of operation.variableDefinitions ?? []) {
+    const name = definition.variable.name.value;
+    const type = typeFromAST(schema, definition.type);
+    if (type === undefined || !isInputType(type)) continue;
+    if (!Object.hasOwn(variables, name) || variables[name] === undefined) {
+      const isMissing = definition.type.kind === 'NonNullType' && !definition.defaultValue;
+      if (isMissing) faults.push(badInput(name, `${name}: is required.`));
+      continue;
+    }
+    coerceInputValue(variables[name], type, (path, _value, error) => {
+      const missing = /^Field "(\w+)" of required type/.exec(error.message)?.[1];
+      const field = [name, ...path, ...(missing === undefined ? [] : [missing])].join('.');
+      if (faults.length < 10)
+        faults.push(badInput(field, `${field}: ${missing === undefined ? rule(error) : 'is required.'}`));
+    });
+  }
+  return faults;
+}
+
+/** The rule behind a coercion error: ours says it, graphql-js's sentences quote the value before it. */
+function rule(error: GraphQLError): string {
+  if (error.extensions['code'] === 'BAD_USER_INPUT') return `${error.message}.`;
+  const unknown = /^Field "(\w+)" is not defined/.exec(error.message)?.[1];
+  if (unknown !== undefined) return `has no field ${unknown}.`;
+  const expected = /^Expected (non-nullable )?type "([\w![\]]+)"/.exec(error.message)?.[2];
+  if (expected !== undefined) return `must be a ${expected}.`;
+  if (error.message.includes('enum')) return 'is not one of the values allowed.';
+  return 'has a value of another type.';
+}
