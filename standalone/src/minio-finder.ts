@@ -29,7 +29,8 @@ const output = async (command: string, args: string[], signal?: AbortSignal) => 
 const isMinio = async (path: string) =>
   (await output(path, ['--version']))?.startsWith('minio version') ?? false;
 
-const present = async (home: string): Promise<string | undefined> => {
+/** The program that a machine has without our bringing it: on PATH, in `<home>/bin` or in Go's own folder. */
+export const presentMinio = async (home: string): Promise<string | undefined> => {
   const goPath = await output('go', ['env', 'GOPATH']);
   const places = [
     await output('/bin/sh', ['-c', 'command -v minio']),
@@ -80,11 +81,11 @@ const pull = async ({ home, say, signal }: Wishes): Promise<string | undefined> 
 };
 
 /**
- * Finds a MinIO on PATH, in `<home>/bin` or Go's own folder, else builds it with Go, else runs it by Docker.
+ * Finds a MinIO that is present, else builds it with Go, else runs it by Docker.
  * @returns undefined when the machine has none of these
  */
 export const findMinio = async (wishes: Wishes): Promise<Minio | undefined> => {
-  const path = (await present(wishes.home)) ?? (await build(wishes));
+  const path = (await presentMinio(wishes.home)) ?? (await build(wishes));
   if (path !== undefined) return { kind: 'program', path };
   const image = await pull(wishes);
   return image === undefined ? undefined : { kind: 'image', image };

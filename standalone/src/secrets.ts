@@ -59,7 +59,7 @@ const writeWhole = async (folder: string, name: string, text: string) => {
 /** Reads `secrets.json` (mode 0600) of a home, making what it does not have yet. The caller holds the home's lock. */
 export const readOrMakeSecrets = async (home: string): Promise<Secrets> => {
   const stored = await readStored(join(home, 'secrets.json'));
-  const secrets = { ...makeSecrets(), ...stored };
+  const secrets = Stored.parse({ ...makeSecrets(), ...stored });
   if (Object.keys(stored).length < Object.keys(secrets).length) {
     await writeWhole(home, 'secrets.json', `${JSON.stringify(secrets, null, 2)}\n`);
   }

@@ -1,23 +1,11 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-type Account = { uid?: number; gid?: number };
-
-/** Whom to run a copy as that has no special rights; undefined for root where such a user cannot reach this checkout. */
-export const ordinaryUser = async (): Promise<Account | undefined> => {
-  if (process.getuid?.() !== 0) return {};
-  const account = { uid: 65_534, gid: 65_534 };
-  const program = [process.execPath, join(import.meta.dirname, 'copy-process.ts')] as const;
-  const tried = promisify(execFile)(program[0], ['--check', program[1]], { ...account, cwd: '/' });
-  return await tried.then(
-    () => account,
-    () => undefined,
-  );
-};
+/** Root becomes this user, by number, to try what an ordinary one meets. */
+export const ORDINARY_USER = 65_534;
 
 /** A folder that everybody may enter, as most folders above a home are; removed with all it links to. */
 export const temporaryFolder = async () => {
@@ -36,14 +24,17 @@ const firstLine = async (child: ChildProcess) => {
 };
 
 /**
- * Another copy of Lightbox: a process that opens the home (and starts its PostgreSQL), prints one line, and waits.
- * @returns that line: `open`, the database's URL, or the sentence with which it refused; and its murder
+ * Another copy of Lightbox: a process that opens the home (and starts its PostgreSQL or MinIO), prints one line, and waits.
+ * @returns that line: `open`, the server's URL, or the sentence with which it refused; and its murder
  */
-export const otherCopy = async (kind: 'home' | 'postgres', home: string, account: Account = {}) => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'copy-process.ts'), kind, home], {
-    ...account,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+export const otherCopy = async (kind: 'home' | 'postgres' | 'minio', home: string, user?: number) => {
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'copy-process.ts'), kind, home, String(user ?? '')],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const line = await firstLine(child);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -2,15 +2,12 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openHome } from '@lightbox/standalone/home.ts';
 import { describe, expect, it } from '@jest/globals';
-import { ordinaryUser, otherCopy, temporaryFolder } from './copy.ts';
+import { ORDINARY_USER, otherCopy, temporaryFolder } from './copy.ts';
 
 const secretsOf = async (path: string) => {
   await using home = await openHome(path);
   return home.secrets;
 };
-
-const user = await ordinaryUser();
-const describeForUser = user ? describe : describe.skip;
 
 describe('the home', () => {
   it('keeps its secrets from one start to the next, for its owner alone', async () => {
@@ -88,14 +85,12 @@ describe('the home', () => {
     );
     await expect(openHome(join(folder.path, 'file'))).rejects.toThrow(/LIGHTBOX_HOME/);
   });
-});
 
-describeForUser('the home of an ordinary user', () => {
   it('says what to do when the folder cannot be written', async () => {
     await using folder = await temporaryFolder();
     await mkdir(join(folder.path, 'closed'), { mode: 0o555 });
 
-    await using copy = await otherCopy('home', join(folder.path, 'closed'), user);
+    await using copy = await otherCopy('home', join(folder.path, 'closed'), ORDINARY_USER);
 
     expect(copy.line).toMatch(/EACCES.*you may write, or set LIGHTBOX_HOME/);
   });
