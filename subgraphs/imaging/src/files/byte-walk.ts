@@ -27,7 +27,7 @@ const NOTHING = Buffer.alloc(0);
 export class Walker<Result> {
   readonly #walk: Walk<Result>;
   #step: IteratorResult<Step, Result>;
-  #held = NOTHING;
+  #held: Buffer = NOTHING;
   #toSkip = 0;
 
   constructor(walk: Walk<Result>) {

@@ -41,7 +41,7 @@ export class Inflater {
       await this.#done;
     } catch (error) {
       if (error instanceof AppError) throw error;
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      const code = Error.isError(error) && 'code' in error ? error.code : undefined;
       throw code === 'Z_BUF_ERROR' ? cutShort() : damaged('DICOM');
     }
   }

@@ -47,15 +47,18 @@ export function inspect(source: Readable, { maxBytes }: { maxBytes: number }): I
         cause,
       }),
     );
+  // Whoever reads the body hears of a fault; until somebody does, it must not end the process.
+  inspector.on('error', () => undefined);
   source.on('error', brokeOff);
   source.on('close', () => {
     if (!source.readableEnded) brokeOff();
   });
+  if (source.destroyed && !source.readableEnded) brokeOff(source.errored);
+  source.pipe(inspector);
+  // After pipe()'s own listener, which pauses the source.
   inspector.on('close', () => {
     if (!source.readableEnded) source.resume();
   });
-  if (source.destroyed && !source.readableEnded) brokeOff(source.errored);
-  source.pipe(inspector);
   return { body: inspector, facts: () => inspector.facts() };
 }
 

@@ -1,0 +1,193 @@
+import type { Dirent } from 'node:fs';
+import { constants } from 'node:fs';
+import { access, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
+import { notFound } from '@lightbox/platform/errors.ts';
+import { safeFileName } from './content-disposition.ts';
+import type { ByteRange, ObjectStore, PutOptions, SignedUrlOptions, StoredObject } from './object-store.ts';
+import { assertObjectKey, isObjectKey, storeUnavailable } from './object-store.ts';
+import { serveObject } from './serve-object.ts';
+import { signPath } from './signed-url.ts';
+
+export type DiskStoreConfig = {
+  /** Made when missing; everything in it belongs to the store. */
+  directory: string;
+  /** Signs URLs. */
+  secret: string;
+};
+
+/** Objects as files under `directory/objects`, written to `directory/incoming` first and then renamed. */
+export class DiskStore implements ObjectStore {
+  readonly #objects: string;
+  readonly #incoming: string;
+  readonly #secret: string;
+
+  constructor({ directory, secret }: DiskStoreConfig) {
+    this.#objects = join(directory, 'objects');
+    this.#incoming = join(directory, 'incoming');
+    this.#secret = secret;
+  }
+
+  async put(key: string, body: Readable, { signal }: PutOptions): Promise<{ byteSize: number }> {
+    const temporary = this.#temporaryPathOf(key);
+    // The loop below reports a fault of the body; before it begins nobody listens, which would end the process.
+    body.on('error', () => undefined);
+    if (signal !== undefined) addAbortSignal(signal, body);
+    let byteSize = 0;
+    try {
+      const file = await onDisk(this.#createIncoming(temporary));
+      try {
+        for await (const chunk of body as AsyncIterable<Buffer>) {
+          await onDisk(file.appendFile(chunk));
+          byteSize += chunk.length;
+        }
+        await onDisk(file.sync());
+      } finally {
+        await file.close();
+      }
+      signal?.throwIfAborted();
+      if ((await onDisk(stat(temporary))).size !== byteSize)
+        throw storeUnavailable(new Error('Bytes are missing.'));
+      await onDisk(this.#publish(temporary, this.#pathOf(key)));
+    } catch (error) {
+      body.destroy();
+      await rm(temporary, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    return { byteSize };
+  }
+
+  async open(key: string, range?: ByteRange): Promise<Readable> {
+    const file = await open(this.#pathOf(key)).catch((error: unknown) => {
+      throw isMissing(error) ? notFound('image') : storeUnavailable(error);
+    });
+    return file.createReadStream({ ...range });
+  }
+
+  async stat(key: string): Promise<{ byteSize: number } | null> {
+    try {
+      return { byteSize: (await stat(this.#pathOf(key))).size };
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw storeUnavailable(error);
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    await onDisk(rm(this.#pathOf(key), { force: true }));
+    await onDisk(rm(this.#temporaryPathOf(key), { force: true }));
+  }
+
+  async *list(): AsyncIterable<StoredObject> {
+    for await (const { path, byteSize, modifiedAt } of filesUnder(this.#objects)) {
+      const key = relative(this.#objects, path).replaceAll(sep, '/');
+      if (isObjectKey(key)) yield { key, byteSize, modifiedAt };
+    }
+  }
+
+  async removeIncomplete(olderThan: Date): Promise<number> {
+    let removed = 0;
+    for await (const { path, modifiedAt } of filesUnder(this.#incoming)) {
+      if (modifiedAt >= olderThan) continue;
+      await onDisk(rm(path, { force: true }));
+      removed += 1;
+    }
+    return removed;
+  }
+
+  signedUrl(key: string, options: SignedUrlOptions): Promise<string> {
+    assertObjectKey(key);
+    const grant = {
+      key,
+      expiresAt: Math.floor(Date.now() / 1000) + options.expiresInSeconds,
+      contentType: options.contentType,
+      fileName: safeFileName(options.fileName),
+    };
+    return Promise.resolve(new URL(signPath(grant, this.#secret), options.origin).href);
+  }
+
+  /** Answers requests for the URLs that {@link signedUrl} makes. */
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await serveObject(request, response, { directory: this.#objects, secret: this.#secret });
+  }
+
+  async ready(): Promise<void> {
+    await onDisk(mkdir(this.#objects, { recursive: true, mode: 0o700 }));
+    await onDisk(mkdir(this.#incoming, { recursive: true, mode: 0o700 }));
+    await onDisk(access(this.#objects, constants.R_OK | constants.W_OK));
+    await onDisk(access(this.#incoming, constants.R_OK | constants.W_OK));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #createIncoming(path: string) {
+    await mkdir(this.#incoming, { recursive: true, mode: 0o700 });
+    return open(path, 'wx', 0o600);
+  }
+
+  /** Renames, and makes the name itself durable: a directory is a file that must be synced too. */
+  async #publish(temporary: string, path: string): Promise<void> {
+    const directories = [dirname(path), dirname(dirname(path)), this.#objects, dirname(this.#objects)];
+    const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await rename(temporary, path);
+    try {
+      for (const directory of made === undefined ? directories.slice(0, 1) : directories)
+        await sync(directory);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+  }
+
+  #pathOf(key: string): string {
+    assertObjectKey(key);
+    return join(this.#objects, ...key.split('/'));
+  }
+
+  #temporaryPathOf(key: string): string {
+    assertObjectKey(key);
+    return join(this.#incoming, key.replaceAll('/', '-'));
+  }
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* filesUnder(directory: string) {
+  const entries: AsyncIterable<Dirent> | null = await opendir(directory, { recursive: true }).catch(
+    (error: unknown) => {
+      if (isMissing(error)) return null;
+      throw storeUnavailable(error);
+    },
+  );
+  for await (const entry of entries ?? []) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    // A file may go between being listed and being looked at.
+    const found = await stat(path).catch(() => null);
+    if (found !== null) yield { path, byteSize: found.size, modifiedAt: found.mtime };
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return Error.isError(error) && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+async function onDisk<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw storeUnavailable(error);
+  }
+}

@@ -1,0 +1,8 @@
+declare module 'dcmjs' {
+  type Element = { vr: string; Value: unknown[] };
+  type Elements = Record<string, Element>;
+  export const data: {
+    DicomDict: new (meta: Elements) => { dict: Elements; write: () => ArrayBuffer };
+    DicomMetaDictionary: { denaturalizeDataset: (dataset: Record<string, unknown>) => Elements };
+  };
+}

@@ -1,0 +1,248 @@
+import { randomBytes } from 'node:crypto';
+import { PassThrough, Readable } from 'node:stream';
+import { MinioStore } from '@lightbox/imaging/storage/minio-store.ts';
+import type { ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
+import { newObjectKey } from '@lightbox/imaging/storage/object-store.ts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openDiskStore } from '../../support/disk-store.ts';
+import { startMinio } from '../../support/minio.ts';
+import { skipWithReason } from '../../support/skipped.ts';
+import { bytesOf, sha256Of, streamOf } from '../../support/streams.ts';
+
+type Opened = AsyncDisposable & { store: ObjectStore; origin: string };
+
+const PNG = { contentType: 'image/png' };
+const MEBIBYTE = 1024 * 1024;
+
+const minio = await startMinio();
+
+async function openMinio(): Promise<Opened> {
+  if ('missing' in minio) throw new Error(minio.missing);
+  const { endpoint, accessKey, secretKey } = minio;
+  const place = { endpoint, publicEndpoint: endpoint, bucket: 'medical-images', region: 'us-east-1' };
+  const store = new MinioStore({ ...place, accessKey, secretKey });
+  return {
+    store,
+    origin: 'http://unused.example',
+    [Symbol.asyncDispose]: async () => {
+      await store[Symbol.asyncDispose]();
+      await minio[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('the object store on disk', () => {
+  keepsItsContract(openDiskStore);
+});
+if ('missing' in minio) skipWithReason('the object store on MinIO', minio.missing);
+else {
+  describe('the object store on MinIO', () => {
+    keepsItsContract(openMinio);
+  });
+}
+
+function keepsItsContract(open: () => Promise<Opened>): void {
+  let opened: Opened;
+  let store: ObjectStore;
+
+  beforeAll(async () => {
+    opened = await open();
+    store = opened.store;
+    await store.ready();
+  });
+  afterAll(async () => {
+    await opened[Symbol.asyncDispose]();
+  });
+
+  const keysOf = async () => (await Array.fromAsync(store.list())).map(({ key }) => key);
+  const signed = (key: string, options = {}) =>
+    store.signedUrl(key, {
+      expiresInSeconds: 60,
+      fileName: 'a.png',
+      origin: opened.origin,
+      ...PNG,
+      ...options,
+    });
+
+  it.each([0, 1, 65_537, 8 * MEBIBYTE, 20 * MEBIBYTE + 1])(
+    'gives back the %d bytes it took',
+    async (size) => {
+      const key = newObjectKey();
+      const bytes = randomBytes(size);
+
+      await expect(store.put(key, streamOf(bytes), PNG)).resolves.toEqual({ byteSize: size });
+
+      await expect(store.stat(key)).resolves.toEqual({ byteSize: size });
+      expect(sha256Of(await bytesOf(await store.open(key)))).toBe(sha256Of(bytes));
+      await expect(keysOf()).resolves.toContain(key);
+    },
+  );
+
+  it('reads a part of an object', async () => {
+    const key = newObjectKey();
+    await store.put(key, streamOf(Buffer.from('0123456789')), PNG);
+
+    expect(String(await bytesOf(await store.open(key, { start: 2, end: 5 })))).toBe('2345');
+    expect(String(await bytesOf(await store.open(key, { start: 7 })))).toBe('789');
+  });
+
+  it.each([0, 1, 9, 17])('leaves nothing of a source that breaks after %d MiB', async (mebibytes) => {
+    const key = newObjectKey();
+    const fault = new Error('the client went away');
+    const source = Readable.from(
+      (function* () {
+        for (let sent = 0; sent < mebibytes; sent += 1) yield Buffer.alloc(MEBIBYTE, sent);
+        throw fault;
+      })(),
+    );
+
+    await expect(store.put(key, source, PNG)).rejects.toBe(fault);
+
+    await expect(store.stat(key)).resolves.toBeNull();
+    await expect(keysOf()).resolves.not.toContain(key);
+    await expect(store.removeIncomplete(new Date(Date.now() + 60_000))).resolves.toBe(0);
+  });
+
+  it('leaves nothing of a source that was gone before it began', async () => {
+    const key = newObjectKey();
+    const source = new PassThrough();
+    source.destroy();
+
+    await expect(store.put(key, source, PNG)).rejects.toThrow('Premature close');
+    await expect(store.stat(key)).resolves.toBeNull();
+  });
+
+  it('stops at once when told so, though the source is silent', async () => {
+    const key = newObjectKey();
+    const source = new PassThrough();
+    source.write(Buffer.alloc(MEBIBYTE));
+    const controller = new AbortController();
+    const putting = store.put(key, source, { ...PNG, signal: controller.signal });
+    setTimeout(() => controller.abort(), 50);
+
+    await expect(putting).rejects.toThrow(/abort/i);
+    expect(source.destroyed).toBe(true);
+    await expect(store.stat(key)).resolves.toBeNull();
+  });
+
+  it('sweeps away what an unfinished put has left, old enough', async () => {
+    const key = newObjectKey();
+    const source = new PassThrough();
+    source.write(Buffer.alloc(9 * MEBIBYTE));
+    const putting = store.put(key, source, PNG);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+
+    await expect(store.removeIncomplete(new Date(Date.now() - 60_000))).resolves.toBe(0);
+    await expect(store.removeIncomplete(new Date(Date.now() + 60_000))).resolves.toBe(1);
+
+    source.end();
+    await expect(putting).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(store.stat(key)).resolves.toBeNull();
+  });
+
+  it('holds a large object in no more memory than a small one', async () => {
+    const key = newObjectKey();
+    const chunk = randomBytes(MEBIBYTE);
+    const source = Readable.from(
+      (function* () {
+        for (let sent = 0; sent < 200; sent += 1) yield chunk;
+      })(),
+      { objectMode: false, highWaterMark: 1 },
+    );
+    let peak = 0;
+    const before = process.memoryUsage().rss;
+    const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 10);
+
+    await store.put(key, source, PNG).finally(() => clearInterval(watch));
+
+    expect(peak - before).toBeLessThan(64 * MEBIBYTE);
+    await store.remove(key);
+  });
+
+  it('removes an object, also twice', async () => {
+    const key = newObjectKey();
+    await store.put(key, streamOf(Buffer.from('x')), PNG);
+
+    await store.remove(key);
+    await store.remove(key);
+
+    await expect(store.stat(key)).resolves.toBeNull();
+    await expect(store.open(key)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it.each(['../../etc/passwd', 'ab/cd/../../../x', '', '/etc/passwd', 'ab/cd/x\0'])(
+    'takes no key of another form: %j',
+    async (key) => {
+      await expect(store.put(key, streamOf(Buffer.from('x')), PNG)).rejects.toThrow(TypeError);
+      await expect(store.open(key)).rejects.toThrow(TypeError);
+    },
+  );
+
+  it('gives the object to whoever holds a signed URL, under the name and type that were signed', async () => {
+    const key = newObjectKey();
+    const bytes = randomBytes(70_000);
+    await store.put(key, streamOf(bytes), PNG);
+    const fileName = 'a"b\n/../ü😀\u202egnp.dcm';
+
+    const response = await fetch(await signed(key, { contentType: 'application/dicom', fileName }));
+
+    expect(response.status).toBe(200);
+    expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
+    expect(response.headers.get('content-type')).toBe('application/dicom');
+    expect(response.headers.get('content-disposition')).toBe(
+      `attachment; filename="a_b__.._???gnp.dcm"; filename*=UTF-8''a_b__.._%C3%BC%F0%9F%98%80gnp.dcm`,
+    );
+    expect(response.headers.get('cache-control')).toContain('private');
+  });
+
+  it('lets browsers show pictures in place', async () => {
+    const key = newObjectKey();
+    await store.put(key, streamOf(Buffer.from('x')), PNG);
+
+    const response = await fetch(await signed(key));
+
+    expect(response.headers.get('content-disposition')).toBe('inline; filename=a.png');
+  });
+
+  it('answers ranges', async () => {
+    const key = newObjectKey();
+    await store.put(key, streamOf(Buffer.from('0123456789')), PNG);
+    const url = await signed(key);
+    const get = (range: string) => fetch(url, { headers: { range } });
+
+    const part = await get('bytes=2-5');
+    expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([
+      206,
+      'bytes 2-5/10',
+      '2345',
+    ]);
+    expect(await (await get('bytes=-3')).text()).toBe('789');
+    expect((await get('bytes=10-')).status).toBe(416);
+  });
+
+  it('refuses a URL that was changed or has expired', async () => {
+    const [key, other] = [newObjectKey(), newObjectKey()];
+    await store.put(key, streamOf(Buffer.from('x')), PNG);
+    await store.put(other, streamOf(Buffer.from('y')), PNG);
+    const url = await signed(key);
+    const changed = [
+      url.replace(key, other),
+      url.replace('image%2Fpng', 'image%2Fjpeg'),
+      url.replace('a.png', 'b.png'),
+      url.replace(/(signature=).{4}/i, '$1aaaa'),
+    ];
+
+    for (const wrong of changed) {
+      expect(wrong).not.toBe(url);
+      expect((await fetch(wrong)).status).toBe(403);
+    }
+    const brief = await signed(key, { expiresInSeconds: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    expect((await fetch(brief)).status).toBe(403);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('says that an object is gone', async () => {
+    expect((await fetch(await signed(newObjectKey()))).status).toBe(404);
+  });
+}
