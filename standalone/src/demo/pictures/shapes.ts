@@ -87,7 +87,7 @@ export function fill(polygon: readonly Point[], margin = 0): Mask {
   return fillAll([polygon], margin);
 }
 
-/** Several polygons that do not overlap, in one mask. */
+/** The union of several polygons in one mask. */
 export function fillAll(polygons: readonly (readonly Point[])[], margin = 0): Mask {
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of polygons.flat()) {
@@ -102,8 +102,9 @@ export function fillAll(polygons: readonly (readonly Point[])[], margin = 0): Ma
   const height = Math.ceil(maxY) - y + margin + 2;
   const area = new Float32Array(width * height);
   for (const polygon of polygons) {
-    polygon.forEach((from, index) => {
-      const to = polygon[(index + 1) % polygon.length] ?? from;
+    const turned = clockwise(polygon) ? polygon : polygon.toReversed();
+    turned.forEach((from, index) => {
+      const to = turned[(index + 1) % turned.length] ?? from;
       accumulate(area, width, [from[0] - x, from[1] - y], [to[0] - x, to[1] - y]);
     });
   }
@@ -116,6 +117,15 @@ export function fillAll(polygons: readonly (readonly Point[])[], margin = 0): Ma
     }
   }
   return { x, y, width, height, data: area };
+}
+
+function clockwise(polygon: readonly Point[]): boolean {
+  let area = 0;
+  polygon.forEach((from, index) => {
+    const to = polygon[(index + 1) % polygon.length] ?? from;
+    area += from[0] * to[1] - to[0] * from[1];
+  });
+  return area > 0;
 }
 
 /** Adds one edge's signed area to the rows it crosses. */
