@@ -17,6 +17,9 @@ export async function startMinio(): Promise<TestMinio | { missing: string }> {
     secretKey: 'lightbox-test-secret',
     say: () => undefined,
     minio: { kind: 'program', path },
+  }).catch(async (error: unknown) => {
+    await rm(home, { recursive: true, force: true });
+    throw error;
   });
   const { endpoint, accessKey, secretKey } = server;
   return {

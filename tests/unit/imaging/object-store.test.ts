@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
+import { DiskStore } from '@lightbox/imaging/storage/disk-store.ts';
 import { MinioStore } from '@lightbox/imaging/storage/minio-store.ts';
 import type { ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
 import { newObjectKey } from '@lightbox/imaging/storage/object-store.ts';
@@ -40,6 +41,24 @@ else {
     keepsItsContract(openMinio);
   });
 }
+
+describe('a store that is not there', () => {
+  const nowhere = 'http://127.0.0.1:1';
+  const keys = { accessKey: 'key', secretKey: 'secret' };
+  const place = { endpoint: nowhere, publicEndpoint: nowhere, bucket: 'medical-images', region: 'us-east-1' };
+
+  it.each([
+    ['disk', new DiskStore({ directory: '/dev/null/nowhere', secret: 'secret' })],
+    ['MinIO', new MinioStore({ ...place, ...keys })],
+  ])('is unavailable, and lets go of the source: %s', async (_name, store: ObjectStore) => {
+    const source = new PassThrough();
+
+    await expect(store.ready()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(store.put(newObjectKey(), source, PNG)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    expect(source.destroyed).toBe(true);
+    await store[Symbol.asyncDispose]();
+  });
+});
 
 function keepsItsContract(open: () => Promise<Opened>): void {
   let opened: Opened;
