@@ -1,0 +1,229 @@
+import { deflateRawSync } from 'node:zlib';
+import { modalityOf } from '@lightbox/imaging/files/modality.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { DicomFileOptions } from '../../support/dicom.ts';
+import { IMPLICIT_LITTLE_ENDIAN, dicomFile } from '../../support/dicom.ts';
+import { factsOf } from '../../support/inspection.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const dicomOf = async (options: DicomFileOptions) => (await factsOf(dicomFile(options))).dicom;
+const CUT_SHORT = { code: 'BAD_USER_INPUT', message: expect.stringContaining('cut short') };
+const REFUSED = { code: 'BAD_USER_INPUT', extensions: { field: 'file' } };
+
+describe('the header of a DICOM file', () => {
+  const elements = {
+    StudyDescription: 'Head',
+    BodyPartExamined: 'SKULL',
+    NumberOfFrames: '3',
+    SeriesNumber: '7',
+    AcquisitionDateTime: '20260131235959.5+0100',
+  };
+  const uids = { sopInstanceUid: '1.2.3', studyInstanceUid: '1.2.4', seriesInstanceUid: '1.2.5' };
+
+  it.each(['1.2.840.10008.1.2.1', IMPLICIT_LITTLE_ENDIAN, '1.2.840.10008.1.2.2'])(
+    'is read: %s',
+    async (syntax) => {
+      const options = {
+        modality: 'DX',
+        patientId: 'MRN-7',
+        rows: 3,
+        columns: 300,
+        transferSyntaxUid: syntax,
+      };
+
+      await expect(dicomOf({ ...options, ...uids, elements })).resolves.toEqual({
+        ...uids,
+        sopClassUid: '1.2.840.10008.5.1.4.1.1.7',
+        transferSyntaxUid: syntax,
+        studyDescription: 'Head',
+        seriesNumber: 7,
+        modality: 'DX',
+        bodyPartExamined: 'SKULL',
+        rows: 3,
+        columns: 300,
+        numberOfFrames: 3,
+        acquiredAt: '2026-01-31T22:59:59.500Z',
+        patientId: 'MRN-7',
+        patientName: 'Doe^Jane',
+      });
+    },
+  );
+
+  it('is read when it is deflated, with a padding byte at the end', async () => {
+    for (const chunkSize of [1, 50, 65_536]) {
+      await expect(factsOf(deflated(dicomFile()), { chunkSize })).resolves.toMatchObject({
+        dicom: { rows: 16 },
+      });
+    }
+    await expect(factsOf(deflated(dicomFile()).subarray(0, -30))).rejects.toMatchObject(CUT_SHORT);
+  });
+
+  it('may not inflate without end', async () => {
+    const bomb = deflated(dicomFile({ rows: 2000, columns: 2000 }));
+    expect(bomb.length).toBeLessThan(100_000);
+
+    await expect(factsOf(bomb)).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+  });
+
+  it('may say little', async () => {
+    const nothing = [
+      'Modality',
+      'PatientName',
+      'PatientID',
+      'StudyInstanceUID',
+      'SeriesInstanceUID',
+      'SOPInstanceUID',
+    ];
+    const more = ['StudyDate', 'StudyTime', 'SeriesNumber', 'Rows', 'Columns', 'PixelData'];
+    const left = Object.fromEntries([...nothing, ...more].map((keyword) => [keyword, undefined]));
+
+    await expect(dicomOf({ elements: left })).resolves.toMatchObject({
+      modality: null,
+      patientId: null,
+      studyInstanceUid: null,
+      acquiredAt: null,
+      rows: null,
+      numberOfFrames: null,
+    });
+  });
+
+  it.each([
+    [
+      '+0530',
+      { ContentDate: '20260131', ContentTime: '053000', TimezoneOffsetFromUTC: '+0530' },
+      '2026-01-31T00:00:00.000Z',
+    ],
+    ['the study', { StudyDate: '20260131', StudyTime: '1015' }, '2026-01-31T10:15:00.000Z'],
+    ['a day that is none', { StudyDate: '20260230', StudyTime: '1015' }, null],
+  ])('says when: %s', async (_case, times, acquiredAt) => {
+    await expect(dicomOf({ elements: times })).resolves.toMatchObject({ acquiredAt });
+  });
+
+  it.each([
+    ['ISO_IR 100', Buffer.from('M\xfcller', 'latin1'), 'Müller'],
+    ['ISO_IR 144', Buffer.from([0xbb, 0xee, 0xda]), 'Люк'],
+    ['ISO_IR 192', Buffer.from('Müller 山'), 'Müller 山'],
+    ['GB18030', Buffer.from([0xcd, 0xf5]), '王'],
+    ['\\ISO 2022 IR 87', Buffer.from('\x1b$B;3ED\x1b(B', 'latin1'), '山田'],
+    ['\\ISO 2022 IR 149', Buffer.from('\x1b$)C\xb1\xe8', 'latin1'), '김'],
+    ['KLINGON', Buffer.from('M\xfcller\0', 'latin1'), 'Müller'],
+    ['ISO_IR 6', Buffer.from('a\x07b\r\nc'), 'abc'],
+  ])('is text in %s', async (characterSet, bytes, text) => {
+    const file = rawDicom([
+      element('0008', '0005', 'CS', Buffer.from(characterSet.padEnd(20))),
+      element('0008', '1030', 'LO', bytes),
+    ]);
+
+    await expect(factsOf(file)).resolves.toMatchObject({ dicom: { studyDescription: text } });
+  });
+
+  it('is read past sequences of undefined length, unknown ones and fragments', async () => {
+    const item = Buffer.concat([
+      delimiter('e000', 0xffff_ffff),
+      element('0028', '0010', 'US', Buffer.from([9, 9])),
+      delimiter('e00d'),
+    ]);
+    const sequence = (vr: string, content: Buffer) =>
+      Buffer.concat([element('0009', '1010', vr, Buffer.alloc(0), 0xffff_ffff), content, delimiter('e0dd')]);
+    const fragments = Buffer.concat([delimiter('e000'), delimiter('e000', 4), Buffer.from('abcd')]);
+    const file = rawDicom([
+      sequence('SQ', Buffer.concat([item, item, delimiter('e000', 3), Buffer.from('xyz')])),
+      sequence(
+        'UN',
+        Buffer.concat([
+          delimiter('e000', 0xffff_ffff),
+          Buffer.from('0900101002000000', 'hex'),
+          Buffer.from('ab'),
+          delimiter('e00d'),
+        ]),
+      ),
+      element('0028', '0010', 'US', Buffer.from([5, 0])),
+      element('7fe0', '0010', 'OB', Buffer.alloc(0), 0xffff_ffff),
+      fragments,
+      delimiter('e0dd'),
+    ]);
+
+    await expect(factsOf(file)).resolves.toMatchObject({ dicom: { rows: 5 } });
+    await expect(factsOf(file.subarray(0, -8))).rejects.toMatchObject(CUT_SHORT);
+  });
+
+  it.each([
+    ['no transfer syntax', rawDicom([], '')],
+    ['a value representation that is none', rawDicom([element('0009', '0001', '\x01?', Buffer.from('ab'))])],
+    ['a delimiter out of place', rawDicom([delimiter('e00d')])],
+    [
+      'an element among items',
+      rawDicom([
+        element('0009', '0001', 'SQ', Buffer.alloc(0), 0xffff_ffff),
+        element('0009', '0002', 'LO', Buffer.from('ab')),
+      ]),
+    ],
+    [
+      'nesting without end',
+      rawDicom(
+        Array.from({ length: 50_000 }, () =>
+          Buffer.concat([
+            element('0009', '0001', 'SQ', Buffer.alloc(0), 0xffff_ffff),
+            delimiter('e000', 0xffff_ffff),
+          ]),
+        ),
+      ),
+    ],
+  ])('cannot be read with %s', async (_case, file) => {
+    await expect(factsOf(file, { maxBytes: 10 * MEBIBYTE })).rejects.toMatchObject({
+      ...REFUSED,
+      message: expect.stringContaining('cannot be read'),
+    });
+  });
+
+  it('names the modality', () => {
+    expect(['CR', 'DX', 'MR', 'CT', 'US', 'SR', 'constructor', null].map(modalityOf)).toEqual([
+      'X_RAY',
+      'X_RAY',
+      'MRI',
+      'CT',
+      'ULTRASOUND',
+      'OTHER',
+      'OTHER',
+      'OTHER',
+    ]);
+  });
+});
+
+/** Explicit little-endian by hand, for what no library would write. */
+function rawDicom(elements: Buffer[], transferSyntaxUid = '1.2.840.10008.1.2.1\0'): Buffer {
+  const meta = element('0002', '0010', 'UI', Buffer.from(transferSyntaxUid));
+  return Buffer.concat([
+    Buffer.alloc(128),
+    Buffer.from('DICM'),
+    meta,
+    ...elements,
+    element('fffc', 'fffc', 'OB', Buffer.alloc(2)),
+  ]);
+}
+
+function element(group: string, number: string, vr: string, value: Buffer, length = value.length): Buffer {
+  const long = ['OB', 'SQ', 'UN'].includes(vr);
+  const head = Buffer.alloc(long ? 12 : 8);
+  head.writeUInt16LE(Number.parseInt(group, 16), 0);
+  head.writeUInt16LE(Number.parseInt(number, 16), 2);
+  head.write(vr, 4, 'latin1');
+  if (long) head.writeUInt32LE(length, 8);
+  else head.writeUInt16LE(length, 6);
+  return Buffer.concat([head, value]);
+}
+
+function delimiter(number: string, length = 0): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt16LE(0xfffe, 0);
+  head.writeUInt16LE(Number.parseInt(number, 16), 2);
+  head.writeUInt32LE(length, 4);
+  return head;
+}
+
+/** The same file in Deflated Explicit VR Little Endian. */
+function deflated(file: Buffer): Buffer {
+  const start = file.indexOf(Buffer.from([0x08, 0x00, 0x05, 0x00, 0x43, 0x53]));
+  const meta = element('0002', '0010', 'UI', Buffer.from('1.2.840.10008.1.2.1.99'));
+  return Buffer.concat([file.subarray(0, 132), meta, deflateRawSync(file.subarray(start)), Buffer.alloc(1)]);
+}
