@@ -7,7 +7,47 @@ const scalars = {
   SafeInt: 'number',
 };
 
-const subgraph = (name: string): CodegenConfig['generates'] => ({
+/** The domain type behind each GraphQL type, so that a column never becomes API by accident. */
+const mappers = {
+  users: {
+    Patient: '../patients/patient.mappers.ts#PatientRow',
+    PatientConnection: '../patients/patient.mappers.ts#PatientPage',
+    PatientEdge: '../patients/patient.mappers.ts#PatientEdgeRow',
+    Staff: '../staff/staff.mappers.ts#StaffRow',
+    StaffConnection: '../staff/staff.mappers.ts#StaffPage',
+    StaffEdge: '../staff/staff.mappers.ts#StaffEdgeRow',
+    Account: '../accounts/account.mappers.ts#AccountRow',
+  },
+  imaging: {
+    Image: '../images/image.mappers.ts#ImageRow',
+    ImageConnection: '../images/image.mappers.ts#ImagePage',
+    ImageEdge: '../images/image.mappers.ts#ImageEdgeRow',
+    Patient: '@lightbox/platform/references.ts#Reference',
+    Staff: '@lightbox/platform/references.ts#Reference',
+  },
+  diagnosis: {
+    Report: '../reports/report.mappers.ts#ReportRow',
+    ReportConnection: '../reports/report.mappers.ts#ReportPage',
+    ReportEdge: '../reports/report.mappers.ts#ReportEdgeRow',
+    WorkflowLog: '../workflow/workflow-log.mappers.ts#WorkflowLogRow',
+    WorkflowLogConnection: '../workflow/workflow-log.mappers.ts#WorkflowLogPage',
+    WorkflowLogEdge: '../workflow/workflow-log.mappers.ts#WorkflowLogEdgeRow',
+    Patient: '@lightbox/platform/references.ts#Reference',
+    Staff: '@lightbox/platform/references.ts#Reference',
+    Image: '@lightbox/platform/references.ts#Reference',
+    Study: '@lightbox/platform/references.ts#Reference',
+  },
+  financial: {
+    Billing: '../billings/billing.mappers.ts#BillingRow',
+    BillingConnection: '../billings/billing.mappers.ts#BillingPage',
+    BillingEdge: '../billings/billing.mappers.ts#BillingEdgeRow',
+    Patient: '@lightbox/platform/references.ts#Reference',
+    Staff: '@lightbox/platform/references.ts#Reference',
+    Report: '@lightbox/platform/references.ts#Reference',
+  },
+} as const;
+
+const subgraph = (name: keyof typeof mappers): CodegenConfig['generates'] => ({
   [`subgraphs/${name}/src/generated/graphql.ts`]: {
     schema: `schema/${name}.graphql`,
     plugins: ['typescript', 'typescript-resolvers'],
@@ -16,10 +56,11 @@ const subgraph = (name: string): CodegenConfig['generates'] => ({
       useTypeImports: true,
       enumsAsTypes: true,
       contextType: '../context.ts#Context',
-      defaultMapper: 'Partial<{T}>',
-      mapperTypeSuffix: 'Row',
-      mappers: {},
-      scalars: { ...scalars, Upload: { input: '@lightbox/platform/upload.ts#UploadedFile', output: 'never' } },
+      mappers: { ...mappers[name] },
+      scalars: {
+        ...scalars,
+        Upload: { input: '@lightbox/platform/upload.ts#UploadedFile', output: 'never' },
+      },
       maybeValue: 'T | null | undefined',
       inputMaybeValue: 'T | null',
       emitLegacyCommonJSImports: false,

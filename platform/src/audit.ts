@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { EntityManager } from './database.ts';
-import { reads } from './database.ts';
+import { shared } from './database.ts';
 import type { AuditEventTable, AuditKind, SubjectKind } from './directory.ts';
 import type { Viewer } from './identity.ts';
 import { newId } from './ids.ts';
@@ -56,7 +56,7 @@ export class AuditWriter {
     const events = this.#waiting;
     this.#waiting = [];
     this.#next = null;
-    const insert = reads(this.#em()).insertInto('audit.events').values(events).execute();
+    const insert = shared(this.#em()).insertInto('audit.events').values(events).execute();
     this.#running = insert.then(
       () => undefined,
       () => undefined,
@@ -94,7 +94,7 @@ export class RequestAudit {
     if (write.patientId !== null) this.#written.add(write.patientId);
     const staffId = this.#origin.viewer?.staffId ?? null;
     if (write.patientId === null || staffId === null) return;
-    await reads(em)
+    await shared(em)
       .insertInto('directory.contributions')
       .values({ patient_id: write.patientId, staff_id: staffId })
       .onConflict((conflict) => conflict.doNothing())
@@ -119,7 +119,7 @@ export class RequestAudit {
   async #insert(em: EntityManager, write: Write): Promise<void> {
     const event = this.#event(write.kind ?? 'WRITE', write.action, write.outcome ?? 'ALLOWED');
     const actor = write.actor;
-    await reads(em)
+    await shared(em)
       .insertInto('audit.events')
       .values({
         ...event,

@@ -30,7 +30,7 @@ export interface PageArgs {
 
 /** A page of rows; the total is counted only when asked for. */
 export interface Page<Row> {
-  readonly nodes: readonly (Row & { cursor: string })[];
+  readonly nodes: (Row & { cursor: string })[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly total: () => Promise<number>;
@@ -115,7 +115,10 @@ export async function readPage<DB, TB extends keyof DB, Row>(
   args: PageArgs,
 ): Promise<Page<Row>> {
   const found = await paged(rows, keyset, args).execute();
-  const total = async () => (await list.select(count).executeTakeFirstOrThrow()).total;
+  const total = async () => {
+    const [row] = await list.select(count).$castTo<{ total: number }>().execute();
+    return row?.total ?? 0;
+  };
   return toPage(found as (Row & { cursor: string })[], keyset, args, once(total));
 }
 
@@ -143,6 +146,7 @@ export async function readPages<DB, TB extends keyof DB, Row>(
       .select([sql<string>`${parent}`.as('parentId'), count])
       .where(sql<boolean>`${parent} = any(${parentIds}::uuid[])`)
       .groupBy(sql`${parent}`)
+      .$castTo<{ parentId: string; total: number }>()
       .execute();
     return new Map(counted.map((row) => [row.parentId, row.total]));
   });

@@ -1,5 +1,5 @@
-import { MikroORM, type AnyEntity, type EntityName } from '@mikro-orm/core';
-import { PostgreSqlDriver, type SqlEntityManager } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/core';
+import { PostgreSqlDriver, type Options, type SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
 import type { SharedTables } from './directory.ts';
 import type { Logger } from './logger.ts';
@@ -27,7 +27,7 @@ export class Database implements AsyncDisposable {
 
   static async open(
     config: DatabaseConfig,
-    entities: readonly EntityName<AnyEntity>[],
+    entities: NonNullable<Options['entities']>,
     log: Logger,
   ): Promise<Database> {
     const options = [`-c search_path=${config.schema}`, '-c timezone=UTC', '-c statement_timeout=30s'];
@@ -35,12 +35,11 @@ export class Database implements AsyncDisposable {
     const orm = await MikroORM.init({
       driver: PostgreSqlDriver,
       clientUrl: config.url,
-      entities: [...entities],
+      entities,
       pool: { min: 0, max: config.poolSize },
       driverOptions: { options: options.join(' '), application_name: `lightbox ${config.schema}` },
       discovery: { warnWhenNoEntities: false },
       ensureDatabase: false,
-      connect: false,
       forceUtcTimezone: true,
       logger: (message) => log.warn({ orm: message.split(':', 1)[0] }, 'database'),
     });
@@ -62,9 +61,8 @@ export class Database implements AsyncDisposable {
   }
 }
 
-/**
- * The read side of an EntityManager: MikroORM's own Kysely, inside the transaction when there is one.
- * @typeParam Tables the subgraph's tables, as `InferKyselyDB` gives them from its entities
- */
-export const reads = <Tables extends object>(em: EntityManager): Kysely<Tables & SharedTables> =>
-  em.getKysely<Tables & SharedTables>();
+/** The shared tables, inside the EntityManager's transaction when there is one. */
+export const shared = (em: EntityManager): Kysely<SharedTables> => em.getKysely<SharedTables>();
+
+/** What a read gives of an entity: the columns `Keys`, null where there is no value. */
+export type RowOf<Entity, Keys extends keyof Entity> = { [Key in Keys]: Exclude<Entity[Key], undefined> };

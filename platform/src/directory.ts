@@ -1,4 +1,5 @@
 import { sql, type Expression, type Generated, type SqlBool } from 'kysely';
+import { unauthenticated } from './errors.ts';
 import { scopeOf } from './permissions.ts';
 import type { Viewer } from './identity.ts';
 
@@ -52,8 +53,13 @@ export type SubjectKind = 'IMAGE' | 'REPORT' | 'BILLING' | 'PATIENT' | 'STAFF' |
  * Which patients a viewer may read, as a condition for SQL.
  * @param patientId a column that holds a patient's id
  * @returns a condition, or null when there is no limit
+ * @throws AppError UNAUTHENTICATED for nobody
  */
-export function readablePatient(viewer: Viewer, patientId: Expression<unknown>): Expression<SqlBool> | null {
+export function readablePatient(
+  viewer: Viewer | null,
+  patientId: Expression<unknown>,
+): Expression<SqlBool> | null {
+  if (viewer === null) throw unauthenticated();
   if (scopeOf(viewer.role, 'patient:read') === 'own') return sql<SqlBool>`${patientId} = ${viewer.patientId}`;
   if (viewer.role === 'ADMIN' || viewer.role === 'CLERK' || viewer.role === 'ANALYST') return null;
   return sql<SqlBool>`not exists (

@@ -24,14 +24,15 @@ export function listLoader<Args, Value>(
 }
 
 /**
- * Loads rows by id for all askers of a request at once.
+ * Loads rows by a unique key for all askers of a request at once.
  * @param read gives the rows that exist and may be seen, in any order
  * @returns a loader that answers null for the others
  */
-export const rowLoader = <Row extends { id: string }>(
-  read: (ids: readonly string[]) => Promise<readonly Row[]>,
+export const rowLoader = <Row>(
+  read: (keys: readonly string[]) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => string | null,
 ): DataLoader<string, Row | null> =>
-  new DataLoader(async (ids) => {
-    const rows = new Map((await read(ids)).map((row) => [row.id, row]));
-    return ids.map((id) => rows.get(id) ?? null);
+  new DataLoader(async (keys) => {
+    const rows = new Map((await read(keys)).map((row) => [keyOf(row), row]));
+    return keys.map((key) => rows.get(key) ?? null);
   });

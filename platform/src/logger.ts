@@ -8,7 +8,6 @@ export type { Logger };
  */
 export const createLogger = (name: string, level: string): Logger =>
   pino({
-    name,
     level,
     base: { service: name },
     redact: {

@@ -20,6 +20,8 @@ export interface Caller {
   readonly operationName: string | null;
   /** Scheme, host and port by which the client reached us. */
   readonly origin: string;
+  /** True for a browser on one of our own pages; it keeps its refresh token in a cookie. */
+  readonly isOwnOrigin: boolean;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -30,6 +32,8 @@ export interface RequestContext {
   readonly caller: Caller;
   readonly em: EntityManager;
   readonly audit: RequestAudit;
+  /** Values of Set-Cookie to send with the answer. */
+  readonly cookies: string[];
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -55,10 +59,12 @@ export interface RequestScope {
   execute(operation: Operation): Promise<ExecutionResult>;
   /** @throws when the audit of what was read could not be written; the answer must then not be given */
   finish(): Promise<void>;
+  /** Values of Set-Cookie to send with the answer. */
+  readonly cookies: readonly string[];
 }
 
 /** A subgraph, ready to answer in this process or to be served over HTTP. */
-export class Subgraph<Context extends RequestContext = RequestContext> {
+export class Subgraph<Context extends RequestContext = RequestContext> implements AsyncDisposable {
   readonly name: string;
   readonly schema: GraphQLSchema;
   readonly #definition: SubgraphDefinition<Context>;
@@ -89,12 +95,14 @@ export class Subgraph<Context extends RequestContext = RequestContext> {
     const { requestId, operationName, clientAddress, signal } = caller;
     const origin = { subgraph: this.name, viewer, operationName, requestId, clientAddress };
     const audit = new RequestAudit(this.#audit, origin);
+    const cookies: string[] = [];
     const requestLog = log.child({ requestId });
     const context = this.#definition.createContext({
       viewer,
       caller,
       em: database.fork(),
       audit,
+      cookies,
       log: requestLog,
       signal,
     });
@@ -105,7 +113,12 @@ export class Subgraph<Context extends RequestContext = RequestContext> {
         return { ...result, errors: result.errors.map((error) => toSafeError(error, requestId, requestLog)) };
       },
       finish: () => audit.finish(),
+      cookies,
     };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.database[Symbol.asyncDispose]();
   }
 
   /** @returns each dependency's name with whether it answers now */

@@ -18,7 +18,7 @@ export const people = {
       conditions jsonb not null,
       active boolean not null,
       restricted boolean not null,
-      version integer not null,
+      version integer not null default 1,
       registered_at timestamptz(3) not null
     );
     create index on users.patients (sort_name, id);
@@ -36,7 +36,7 @@ export const people = {
       department text not null,
       role text not null check (role in ('ADMIN', 'RADIOLOGIST', 'PHYSICIAN', 'TECHNOLOGIST', 'CLERK', 'ANALYST')),
       active boolean not null,
-      version integer not null
+      version integer not null default 1
     );
     create index on users.staff (sort_name, id);
     create index on users.staff using gin (search_text gin_trgm_ops);
@@ -49,7 +49,7 @@ export const people = {
       staff_id uuid unique references users.staff,
       patient_id uuid unique references users.patients,
       active boolean not null,
-      version integer not null,
+      version integer not null default 1,
       created_at timestamptz(3) not null,
       last_login_at timestamptz(3),
       check ((role = 'PATIENT') = (patient_id is not null)),

@@ -1,0 +1,93 @@
+import pg from 'pg';
+import { unavailable } from './errors.ts';
+import type { Revocations, Viewer } from './identity.ts';
+import type { Logger } from './logger.ts';
+
+/** How long the list may be trusted without a sign of life from the database. */
+const staleAfterMs = 5000;
+const pollMs = 1000;
+
+/**
+ * The accounts and sessions that ended before their tokens did, held in memory. PostgreSQL notifies of new ones;
+ * a poll each second tells that the connection lives, and stands in when notifications are lost. When neither
+ * works, nobody is let in on a guess.
+ */
+export class RevocationList implements Revocations, AsyncDisposable {
+  readonly #url: string;
+  readonly #options: string;
+  readonly #log: Logger;
+  #client: pg.Client | null = null;
+  #revoked: ReadonlySet<string> = new Set();
+  #freshAt = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #loading: Promise<void> | null = null;
+
+  private constructor(url: string, role: string | null, log: Logger) {
+    this.#url = url;
+    this.#options = role === null ? '' : `-c role=${role}`;
+    this.#log = log;
+  }
+
+  static async open(url: string, role: string | null, log: Logger): Promise<RevocationList> {
+    const list = new RevocationList(url, role, log);
+    await list.refresh();
+    list.#timer = setInterval(() => void list.refresh().catch(() => undefined), pollMs);
+    list.#timer.unref();
+    return list;
+  }
+
+  isRevoked({ accountId, sessionId }: Viewer): boolean {
+    if (Date.now() - this.#freshAt > staleAfterMs) throw unavailable('The list of ended sessions');
+    return this.#revoked.has(accountId) || this.#revoked.has(sessionId);
+  }
+
+  /** Reads the list again; who has just revoked something waits for it before answering. */
+  async refresh(): Promise<void> {
+    await this.#loading?.catch(() => undefined);
+    this.#loading = this.#load();
+    await this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    const startedAt = Date.now();
+    try {
+      this.#client ??= await this.#connect();
+      const { rows } = await this.#client.query<{ id: string }>(
+        'select id from directory.revocations where expires_at > now()',
+      );
+      this.#revoked = new Set(rows.map(({ id }) => id));
+      this.#freshAt = startedAt;
+    } catch (error) {
+      this.#log.warn({ err: error }, 'the list of ended sessions cannot be read');
+      await this.#drop();
+      throw error;
+    }
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.#url,
+      options: this.#options,
+      application_name: 'lightbox revocations',
+      connectionTimeoutMillis: 2000,
+      query_timeout: 2000,
+    });
+    client.on('error', () => void this.#drop());
+    client.on('notification', () => void this.refresh().catch(() => undefined));
+    await client.connect();
+    await client.query('listen lightbox_revocations');
+    return client;
+  }
+
+  async #drop(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    await client?.end().catch(() => undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#loading?.catch(() => undefined);
+    await this.#drop();
+  }
+}

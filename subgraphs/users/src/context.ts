@@ -1,0 +1,56 @@
+import { rowLoader } from '@lightbox/platform/loaders.ts';
+import type { RequestContext } from '@lightbox/platform/subgraph.ts';
+import { AccountReads } from '#accounts/account.reads.ts';
+import { AccountService } from '#accounts/account.service.ts';
+import { SessionService, type SessionKeys } from '#accounts/session.service.ts';
+import { PatientReads } from '#patients/patient.reads.ts';
+import { PatientService } from '#patients/patient.service.ts';
+import { StaffReads } from '#staff/staff.reads.ts';
+import { StaffService } from '#staff/staff.service.ts';
+
+/** What the resolvers of one request work with. */
+export type Context = RequestContext & ReturnType<typeof parts>;
+
+function parts({ em, viewer, audit }: RequestContext, keys: SessionKeys) {
+  const patients = new PatientReads(em, viewer);
+  const staff = new StaffReads(em, viewer);
+  const accounts = new AccountReads(em, viewer);
+  const accountService = new AccountService(audit, keys.passwords);
+  return {
+    patients,
+    staff,
+    accounts,
+    services: {
+      patients: new PatientService(em, audit, accountService),
+      staff: new StaffService(em, audit, accountService),
+      sessions: new SessionService(em, audit, keys),
+    },
+    loaders: {
+      patient: rowLoader(
+        (ids) => patients.byIds(ids),
+        ({ id }) => id,
+      ),
+      patientByMrn: rowLoader(
+        (mrns) => patients.byMrns(mrns),
+        ({ mrn }) => mrn,
+      ),
+      staff: rowLoader(
+        (ids) => staff.byIds(ids),
+        ({ id }) => id,
+      ),
+      accountOfPatient: rowLoader(
+        (ids) => accounts.byPatients(ids),
+        ({ patientId }) => patientId,
+      ),
+      accountOfStaff: rowLoader(
+        (ids) => accounts.byStaff(ids),
+        ({ staffId }) => staffId,
+      ),
+    },
+  };
+}
+
+export const createContext = (request: RequestContext, keys: SessionKeys): Context => ({
+  ...request,
+  ...parts(request, keys),
+});

@@ -1,0 +1,34 @@
+import { line } from '@lightbox/platform/input.ts';
+import { z } from 'zod';
+import { emailAddress, newPassword, personName } from '#people.input.ts';
+
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+const optional = <T extends z.ZodType>(schema: T) =>
+  schema.nullish().transform((value) => (value === undefined ? null : value));
+
+const address = z.object({
+  line: optional(line(200)),
+  city: optional(line(100)),
+  postalCode: optional(line(20)),
+  country: optional(z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters of ISO 3166-1, such as CH')),
+});
+
+export const registerPatientInput = z.object({
+  mrn: optional(z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'may have letters, digits and hyphens, at most 32')),
+  name: personName,
+  birthDate: z
+    .string()
+    .refine((day) => day <= today(), 'may not lie in the future')
+    .refine((day) => day >= '1850-01-01', 'may not lie before 1850'),
+  sex: z.enum(['MALE', 'FEMALE', 'OTHER', 'UNKNOWN']),
+  phone: optional(line(32)),
+  email: optional(emailAddress),
+  address: optional(address),
+  conditions: z
+    .array(line(200))
+    .max(50, 'may name at most 50')
+    .nullish()
+    .transform((value) => value ?? []),
+  account: optional(z.object({ email: emailAddress, password: newPassword })),
+});

@@ -1,0 +1,118 @@
+import {
+  readPage,
+  type Direction,
+  type Keyset,
+  type Page,
+  type PageArgs,
+} from '@lightbox/platform/connection.ts';
+import { readablePatient } from '@lightbox/platform/directory.ts';
+import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
+import { Conditions } from '@lightbox/platform/filters.ts';
+import { seesDeidentified, type Viewer } from '@lightbox/platform/identity.ts';
+import { sql } from 'kysely';
+import type { PatientFilter, PatientOrder } from '#generated/graphql.ts';
+import { db } from '#tables.ts';
+import type { Patient } from './patient.entity.ts';
+import type { PatientRow } from './patient.mappers.ts';
+
+const columns = [
+  'patients.id',
+  'patients.mrn',
+  'patients.given_name as givenName',
+  'patients.family_name as familyName',
+  'patients.birth_date as birthDate',
+  'patients.sex',
+  'patients.phone',
+  'patients.email',
+  'patients.address',
+  'patients.conditions',
+  'patients.active',
+  'patients.restricted',
+  'patients.version',
+  'patients.registered_at as registeredAt',
+] as const;
+
+/** What a read gives: an entity less what only the database needs. */
+export type PatientColumns = RowOf<
+  Patient,
+  | 'id'
+  | 'mrn'
+  | 'givenName'
+  | 'familyName'
+  | 'birthDate'
+  | 'sex'
+  | 'phone'
+  | 'email'
+  | 'address'
+  | 'conditions'
+  | 'active'
+  | 'restricted'
+  | 'version'
+  | 'registeredAt'
+>;
+
+const id = { value: sql.ref('patients.id'), type: 'uuid' } as const;
+const orders = {
+  NAME: { value: sql.ref('patients.sort_name'), type: 'text' },
+  MRN: { value: sql.ref('patients.mrn'), type: 'text' },
+  BIRTH_DATE: { value: sql.ref('patients.birth_date'), type: 'date' },
+  REGISTERED_AT: { value: sql.ref('patients.registered_at'), type: 'timestamptz' },
+} as const;
+
+/** Order of a list; de-identified lists are by registration, as an order by name would tell names. */
+function keysetOf(order: PatientOrder | null, viewer: Viewer | null): Keyset {
+  const name = order?.field ?? (seesDeidentified(viewer) ? 'REGISTERED_AT' : 'NAME');
+  const direction: Direction = order?.direction ?? 'ASC';
+  return { name, direction, keys: [orders[name], id] };
+}
+
+function conditionsOf(filter: PatientFilter | null, viewer: Viewer | null) {
+  return new Conditions()
+    .and(readablePatient(viewer, sql.ref('patients.id')))
+    .words(sql.ref('patients.search_text'), 'search', filter?.search)
+    .oneOf(sql.ref('patients.mrn'), 'mrn', filter?.mrn)
+    .startsWith(sql.ref('patients.mrn'), filter?.mrn?.startsWith)
+    .range(sql.ref('patients.birth_date'), filter?.birthDate)
+    .oneOf(sql.ref('patients.sex'), 'sex', filter?.sex)
+    .equal(sql.ref('patients.active'), filter?.active?.eq)
+    .range(sql.ref('patients.registered_at'), filter?.registeredAt)
+    .all();
+}
+
+/** Reads of patients that the viewer may see. */
+export class PatientReads {
+  readonly #em: EntityManager;
+  readonly #viewer: Viewer | null;
+
+  constructor(em: EntityManager, viewer: Viewer | null) {
+    this.#em = em;
+    this.#viewer = viewer;
+  }
+
+  byIds(ids: readonly string[]): Promise<PatientRow[]> {
+    return this.#by('id', ids);
+  }
+
+  byMrns(mrns: readonly string[]): Promise<PatientRow[]> {
+    return this.#by('mrn', mrns);
+  }
+
+  async page(
+    filter: PatientFilter | null,
+    order: PatientOrder | null,
+    args: PageArgs,
+  ): Promise<Page<PatientRow>> {
+    const list = db(this.#em).selectFrom('patients').where(conditionsOf(filter, this.#viewer));
+    return readPage(list.select(columns), list, keysetOf(order, this.#viewer), args);
+  }
+
+  async #by(key: 'id' | 'mrn', values: readonly string[]): Promise<PatientRow[]> {
+    const visible = new Conditions().and(readablePatient(this.#viewer, sql.ref('patients.id'))).all();
+    return db(this.#em)
+      .selectFrom('patients')
+      .select(columns)
+      .where(`patients.${key}`, 'in', values)
+      .where(visible)
+      .execute();
+  }
+}

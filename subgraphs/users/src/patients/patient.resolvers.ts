@@ -1,0 +1,46 @@
+import { connectionResolvers } from '@lightbox/platform/connection.ts';
+import { notFound } from '@lightbox/platform/errors.ts';
+import { isId } from '@lightbox/platform/ids.ts';
+import type { Context } from '#context.ts';
+import type { Resolvers } from '#generated/graphql.ts';
+import { birthYearFor, displayNameFor, mrnFor, type PatientRow } from './patient.mappers.ts';
+
+/** What is read is noted for the audit trail; what may not be seen does not exist. */
+function seen(context: Context, patient: PatientRow | null): PatientRow {
+  if (patient === null) throw notFound('patient');
+  context.audit.touched(patient.id);
+  return patient;
+}
+
+const byId = async (context: Context, id: string): Promise<PatientRow> =>
+  seen(context, isId(id) ? await context.loaders.patient.load(id) : null);
+
+const byMrn = async (context: Context, mrn: string): Promise<PatientRow> =>
+  seen(context, await context.loaders.patientByMrn.load(mrn));
+
+export const patientResolvers = {
+  Query: {
+    patient: (_, { id }, context) => byId(context, id),
+    patientByMrn: (_, { mrn }, context) => byMrn(context, mrn),
+    patients: async (_, { filter, orderBy, ...page }, context) => {
+      const patients = await context.patients.page(filter ?? null, orderBy ?? null, page);
+      for (const { id } of patients.nodes) context.audit.touched(id);
+      return patients;
+    },
+  },
+  Mutation: {
+    registerPatient: async (_, { input }, context) =>
+      byId(context, await context.services.patients.register(input)),
+  },
+  Patient: {
+    __resolveReference: (reference, context) =>
+      'id' in reference ? byId(context, reference.id) : byMrn(context, reference.mrn),
+    mrn: (patient, _, { viewer }) => mrnFor(viewer, patient),
+    displayName: (patient, _, { viewer }) => displayNameFor(viewer, patient),
+    name: ({ givenName, familyName }) => ({ given: givenName, family: familyName }),
+    birthYear: (patient, _, { viewer }) => birthYearFor(viewer, patient),
+    possibleDuplicates: ({ possibleDuplicates }) => possibleDuplicates ?? null,
+    account: ({ id }, _, { loaders }) => loaders.accountOfPatient.load(id),
+  },
+  PatientConnection: connectionResolvers,
+} satisfies Resolvers;

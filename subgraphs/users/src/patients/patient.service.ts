@@ -1,0 +1,85 @@
+import type { RequestAudit } from '@lightbox/platform/audit.ts';
+import type { EntityManager } from '@lightbox/platform/database.ts';
+import { conflict } from '@lightbox/platform/errors.ts';
+import { newId } from '@lightbox/platform/ids.ts';
+import { parseInput } from '@lightbox/platform/input.ts';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { sql } from 'kysely';
+import type { AccountService } from '#accounts/account.service.ts';
+import type { RegisterPatientInput } from '#generated/graphql.ts';
+import { nameIndex } from '#names.ts';
+import { db } from '#tables.ts';
+import { Patient } from './patient.entity.ts';
+import { registerPatientInput } from './patient.input.ts';
+
+/** Rules of registering patients. */
+export class PatientService {
+  readonly #em: EntityManager;
+  readonly #audit: RequestAudit;
+  readonly #accounts: AccountService;
+
+  constructor(em: EntityManager, audit: RequestAudit, accounts: AccountService) {
+    this.#em = em;
+    this.#audit = audit;
+    this.#accounts = accounts;
+  }
+
+  /**
+   * Registers a patient, with a portal account when one is asked for: both or neither.
+   * @returns the new id
+   * @throws AppError BAD_USER_INPUT, or CONFLICT for an MRN or an address that is taken
+   */
+  async register(raw: RegisterPatientInput): Promise<string> {
+    const { account, name, ...input } = parseInput(registerPatientInput, raw);
+    const passwordHash = account === null ? null : await this.#accounts.hash(account.password);
+    return this.#em.transactional(async (em) => {
+      const id = newId();
+      const mrn = input.mrn ?? (await nextMrn(em));
+      em.create(Patient, {
+        ...input,
+        id,
+        mrn,
+        givenName: name.given,
+        familyName: name.family,
+        ...nameIndex(name, mrn),
+        active: true,
+        restricted: false,
+        version: 1,
+        registeredAt: new Date(),
+      });
+      await em.flush().catch((error: unknown) => {
+        if (!(error instanceof UniqueConstraintViolationException)) throw error;
+        throw conflict('input.mrn: another patient has this medical record number.', 'input.mrn');
+      });
+      await db(em)
+        .insertInto('directory.patients')
+        .values({ id, mrn, active: true, restricted: false })
+        .execute();
+      await this.#audit.wrote(em, {
+        action: 'patient.registered',
+        detail: 'Registered the patient',
+        patientId: id,
+        subject: { kind: 'PATIENT', id },
+      });
+      if (account !== null && passwordHash !== null) {
+        const owner = { role: 'PATIENT', staffId: null, patientId: id } as const;
+        await this.#accounts.open(em, { email: account.email, passwordHash, owner }, 'input.account.email');
+      }
+      return id;
+    });
+  }
+}
+
+/** The next number that no patient has; numbers given by hand are stepped over. */
+async function nextMrn(em: EntityManager): Promise<string> {
+  for (;;) {
+    const { rows } = await sql<{ number: bigint }>`select nextval('mrn_numbers') as number`.execute(db(em));
+    const mrn = `MRN-${String(rows[0]?.number).padStart(6, '0')}`;
+    const taken = await db(em)
+      .selectFrom('directory.patients')
+      .select('id')
+      .where('mrn', '=', mrn)
+      .executeTakeFirst();
+    if (taken === undefined) return mrn;
+  }
+}

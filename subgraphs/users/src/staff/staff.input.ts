@@ -1,0 +1,12 @@
+import { line } from '@lightbox/platform/input.ts';
+import { roles } from '@lightbox/platform/permissions.ts';
+import { z } from 'zod';
+import { emailAddress, newPassword, personName } from '#people.input.ts';
+
+export const registerStaffInput = z.object({
+  name: personName,
+  email: emailAddress,
+  department: line(100),
+  role: z.enum(roles).exclude(['PATIENT'], { error: 'must be a role of the staff' }),
+  password: newPassword,
+});

@@ -1,0 +1,76 @@
+import { readPage, type Page, type PageArgs } from '@lightbox/platform/connection.ts';
+import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
+import { unauthenticated } from '@lightbox/platform/errors.ts';
+import { Conditions } from '@lightbox/platform/filters.ts';
+import { scope, seesDeidentified, type Viewer } from '@lightbox/platform/identity.ts';
+import { sql, type Expression, type SqlBool } from 'kysely';
+import type { StaffFilter } from '#generated/graphql.ts';
+import { db } from '#tables.ts';
+import type { Staff } from './staff.entity.ts';
+import type { StaffRow } from './staff.mappers.ts';
+
+const columns = [
+  'staff.id',
+  'staff.given_name as givenName',
+  'staff.family_name as familyName',
+  'staff.email',
+  'staff.department',
+  'staff.role',
+  'staff.active',
+  'staff.version',
+] as const;
+
+export type StaffColumns = RowOf<
+  Staff,
+  'id' | 'givenName' | 'familyName' | 'email' | 'department' | 'role' | 'active' | 'version'
+>;
+
+const id = { value: sql.ref('staff.id'), type: 'uuid' } as const;
+const byName = {
+  name: 'NAME',
+  direction: 'ASC',
+  keys: [{ value: sql.ref('staff.sort_name'), type: 'text' }, id],
+} as const;
+/** An order by name would tell names. */
+const byId = { name: 'ID', direction: 'ASC', keys: [id] } as const;
+
+/** Patients see those who have a part in their own record. */
+function visibleTo(viewer: Viewer | null): Expression<SqlBool> | null {
+  if (viewer === null) throw unauthenticated();
+  if (scope(viewer, 'staff:read') !== 'own') return null;
+  return sql<SqlBool>`exists (
+    select from directory.contributions part
+    where part.staff_id = ${sql.ref('staff.id')} and part.patient_id = ${viewer.patientId})`;
+}
+
+/** Reads of staff that the viewer may see. */
+export class StaffReads {
+  readonly #em: EntityManager;
+  readonly #viewer: Viewer | null;
+
+  constructor(em: EntityManager, viewer: Viewer | null) {
+    this.#em = em;
+    this.#viewer = viewer;
+  }
+
+  async byIds(ids: readonly string[]): Promise<StaffRow[]> {
+    const visible = new Conditions().and(visibleTo(this.#viewer)).all();
+    return db(this.#em)
+      .selectFrom('staff')
+      .select(columns)
+      .where('staff.id', 'in', ids)
+      .where(visible)
+      .execute();
+  }
+
+  async page(filter: StaffFilter | null, args: PageArgs): Promise<Page<StaffRow>> {
+    const conditions = new Conditions()
+      .and(visibleTo(this.#viewer))
+      .words(sql.ref('staff.search_text'), 'search', filter?.search)
+      .oneOf(sql.ref('staff.role'), 'role', filter?.role)
+      .oneOf(sql.ref('staff.department'), 'department', filter?.department)
+      .equal(sql.ref('staff.active'), filter?.active?.eq);
+    const list = db(this.#em).selectFrom('staff').where(conditions.all());
+    return readPage(list.select(columns), list, seesDeidentified(this.#viewer) ? byId : byName, args);
+  }
+}

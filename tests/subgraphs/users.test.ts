@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TokenVerifier } from '@lightbox/platform/identity.ts';
+import { createLogger } from '@lightbox/platform/logger.ts';
+import { RevocationList } from '@lightbox/platform/revocations.ts';
+import { createUsersSubgraph } from '@lightbox/users/subgraph.ts';
+import { ask, codes } from '../support/ask.ts';
+import { testDatabase } from '../support/database.ts';
+import { keys, tokenFor } from '../support/identity.ts';
+
+const stack = new AsyncDisposableStack();
+let users: Awaited<ReturnType<typeof createUsersSubgraph>>;
+
+beforeAll(async () => {
+  const { url } = stack.use(await testDatabase());
+  const log = createLogger('users', 'fatal');
+  const revocations = stack.use(await RevocationList.open(url, 'lightbox_users', log));
+  const verifier = new TokenVerifier(keys.verificationKey, revocations);
+  const database = { url, role: 'lightbox_users', schema: 'users', poolSize: 4 };
+  users = stack.use(
+    await createUsersSubgraph(
+      { database, signingKey: keys.signingKey, bcryptCost: 4 },
+      { verifier, revocations, log },
+    ),
+  );
+});
+afterAll(() => stack.disposeAsync());
+
+describe('registering a patient', () => {
+  const register =
+    'mutation ($input: RegisterPatientInput!) { registerPatient(input: $input) { id mrn displayName } }';
+  const input = { name: { given: 'Zoé', family: 'O’Grady' }, birthDate: '1981-02-28', sex: 'FEMALE' };
+
+  it('gives the next free medical record number', async () => {
+    const answer = await ask(users, register, { input }, tokenFor({ role: 'CLERK' }));
+    expect(answer).toMatchObject({ errors: [], data: { registerPatient: { displayName: 'O’Grady, Zoé' } } });
+  });
+
+  it('refuses a birth date in the future by its field', async () => {
+    const born = { ...input, birthDate: '2999-01-01' };
+    expect(codes(await ask(users, register, { input: born }, tokenFor({ role: 'CLERK' })))).toEqual([
+      'BAD_USER_INPUT input.birthDate',
+    ]);
+  });
+
+  it('is refused to a radiologist, and to nobody at all', async () => {
+    expect(codes(await ask(users, register, { input }, tokenFor({ role: 'RADIOLOGIST' })))).toEqual([
+      'FORBIDDEN',
+    ]);
+    expect(codes(await ask(users, register, { input }))).toEqual(['UNAUTHENTICATED']);
+  });
+});

@@ -1,0 +1,34 @@
+import type { Subgraph, RequestContext } from '@lightbox/platform/subgraph.ts';
+import type { GraphQLFormattedError } from 'graphql';
+
+/** An answer as a client gets it. */
+export interface Answer {
+  // A test reads what it asked for; the shape is the query's.
+  readonly data: Record<string, never> | null;
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+/** Asks one subgraph directly, as a caller that knows its address could. */
+export async function ask<Context extends RequestContext>(
+  subgraph: Subgraph<Context>,
+  query: string,
+  variables: Record<string, unknown> = {},
+  token?: string,
+): Promise<Answer> {
+  const scope = subgraph.open({
+    authorization: token === undefined ? undefined : `Bearer ${token}`,
+    requestId: crypto.randomUUID(),
+    clientAddress: '192.0.2.1',
+    operationName: 'Test',
+    origin: 'http://127.0.0.1:4000',
+    isOwnOrigin: false,
+    signal: new AbortController().signal,
+  });
+  const { data, errors } = await scope.execute({ query, variables });
+  await scope.finish();
+  return JSON.parse(JSON.stringify({ data: data ?? null, errors: errors ?? [] })) as Answer;
+}
+
+/** @returns the codes of an answer's errors with their fields, such as `BAD_USER_INPUT input.mrn` */
+export const codes = ({ errors }: Answer): string[] =>
+  errors.map(({ extensions }) => [extensions?.['code'], extensions?.['field']].filter(Boolean).join(' '));
