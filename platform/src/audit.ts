@@ -88,17 +88,21 @@ export class RequestAudit {
     this.#denied.add(what);
   }
 
-  /** Adds a write to the trail in the transaction that makes the change; it also becomes the workflow log's entry. */
-  async wrote(em: EntityManager, write: Write): Promise<void> {
-    await this.#insert(em, write);
+  /**
+   * Adds a write to the trail in the transaction that makes the change; it also becomes the workflow log's entry.
+   * @returns the entry's id
+   */
+  async wrote(em: EntityManager, write: Write): Promise<string> {
+    const id = await this.#insert(em, write);
     if (write.patientId !== null) this.#written.add(write.patientId);
     const staffId = this.#origin.viewer?.staffId ?? null;
-    if (write.patientId === null || staffId === null) return;
+    if (write.patientId === null || staffId === null) return id;
     await shared(em)
       .insertInto('directory.contributions')
       .values({ patient_id: write.patientId, staff_id: staffId })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+    return id;
   }
 
   /** Writes what was read and refused. The answer waits for it, and fails when it fails. */
@@ -116,7 +120,7 @@ export class RequestAudit {
     if (events.length > 0) await this.#writer.write(events);
   }
 
-  async #insert(em: EntityManager, write: Write): Promise<void> {
+  async #insert(em: EntityManager, write: Write): Promise<string> {
     const event = this.#event(write.kind ?? 'WRITE', write.action, write.outcome ?? 'ALLOWED');
     const actor = write.actor;
     await shared(em)
@@ -131,6 +135,7 @@ export class RequestAudit {
         detail: write.detail,
       })
       .execute();
+    return event.id;
   }
 
   #event(kind: AuditKind, action: string, outcome: AuditEventTable['outcome']): Event {

@@ -1,7 +1,9 @@
 import { sql, type Expression, type Generated, type SqlBool } from 'kysely';
-import { unauthenticated } from './errors.ts';
-import { scopeOf } from './permissions.ts';
+import { shared, type EntityManager } from './database.ts';
+import { conflict, notFound, unauthenticated } from './errors.ts';
 import type { Viewer } from './identity.ts';
+import { isId } from './ids.ts';
+import { scopeOf } from './permissions.ts';
 
 /**
  * The tables that subgraphs share. `directory` holds what one subgraph publishes so that others can check a
@@ -67,4 +69,34 @@ export function readablePatient(
     where restricted_patient.id = ${patientId} and restricted_patient.restricted and not exists (
       select from directory.contributions part
       where part.patient_id = restricted_patient.id and part.staff_id = ${viewer.staffId}))`;
+}
+
+/** @returns those of the patients that exist and that the viewer may read */
+export function readablePatients(
+  em: EntityManager,
+  viewer: Viewer | null,
+  ids: readonly string[],
+): Promise<{ id: string; active: boolean }[]> {
+  const readable = readablePatient(viewer, sql.ref('directory.patients.id'));
+  const patients = shared(em)
+    .selectFrom('directory.patients')
+    .select(['id', 'active'])
+    .where('id', 'in', ids);
+  return (readable === null ? patients : patients.where(readable)).execute();
+}
+
+/**
+ * Checks the patient that a mutation is about to write for, in its transaction.
+ * @param field path of the patient's id in the input
+ * @throws AppError NOT_FOUND for one that does not exist or may not be read, CONFLICT for an inactive one
+ */
+export async function requireActivePatient(
+  em: EntityManager,
+  viewer: Viewer | null,
+  id: string,
+  field: string,
+): Promise<void> {
+  const [patient] = isId(id) ? await readablePatients(em, viewer, [id]) : [];
+  if (patient === undefined) throw notFound('patient', field);
+  if (!patient.active) throw conflict(`${field}: the patient is not active.`, field);
 }

@@ -1,3 +1,7 @@
+import { notFound, unauthenticated } from './errors.ts';
+import type { Viewer } from './identity.ts';
+import { isId } from './ids.ts';
+
 /** An entity of another subgraph: all that crosses between subgraphs. */
 export interface Reference {
   readonly id: string;
@@ -6,3 +10,16 @@ export interface Reference {
 /** @returns a reference to an entity of another subgraph, or null where there is none */
 export const reference = <Id extends string | null>(id: Id): Id extends string ? Reference : null =>
   (id === null ? null : { id }) as Id extends string ? Reference : null;
+
+/**
+ * `__resolveReference` of an entity that another subgraph owns: the fields it gets here ask their own permissions.
+ * Asynchronous, as a synchronous throw would take the other entities of the batch with it.
+ * @param what the kind of thing, for the error
+ */
+export const foreignReference =
+  (what: string) =>
+  async ({ id }: Reference, { viewer }: { readonly viewer: Viewer | null }): Promise<Reference> => {
+    if (viewer === null) throw unauthenticated();
+    if (!isId(id)) throw notFound(what);
+    return { id };
+  };
