@@ -5,7 +5,7 @@ const refuse = (rule: string): never => {
 };
 
 const isDay = (value: string): boolean => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const day = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 };
@@ -18,7 +18,8 @@ function parseDateTime(value: unknown): string {
   if (typeof value !== 'string' || day === undefined || !isDay(day)) {
     return refuse('must be a moment with its offset, such as 2026-03-02T14:05:00Z');
   }
-  return new Date(value.toUpperCase()).toISOString();
+  const moment = new Date(value.toUpperCase()).toISOString();
+  return isDay(moment.slice(0, 10)) ? moment : refuse('must lie between the years 1 and 9999');
 }
 
 /** Calendar day, `YYYY-MM-DD`, a string on both sides. */
