@@ -100,21 +100,3 @@ export async function requireActivePatient(
   if (patient === undefined) throw notFound('patient', field);
   if (!patient.active) throw conflict(`${field}: the patient is not active.`, field);
 }
-
-/**
- * Those of the patients that exist and that the viewer may read, inside the EntityManager's transaction.
- * @throws AppError UNAUTHENTICATED for nobody
- */
-export function readablePatients(
-  em: EntityManager,
-  viewer: Viewer | null,
-  ids: readonly string[],
-): Promise<{ id: string; active: boolean }[]> {
-  return em
-    .getKysely<SharedTables>()
-    .selectFrom('directory.patients')
-    .select(['id', 'active'])
-    .where('id', 'in', ids)
-    .where(readablePatient(viewer, sql.ref('directory.patients.id')) ?? sql<SqlBool>`true`)
-    .execute();
-}

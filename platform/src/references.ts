@@ -2,10 +2,6 @@ import { notFound, unauthenticated } from './errors.ts';
 import type { Viewer } from './identity.ts';
 import { isId } from './ids.ts';
 
-import { notFound, unauthenticated } from './errors.ts';
-import type { Viewer } from './identity.ts';
-import { isId } from './ids.ts';
-
 /** An entity of another subgraph: all that crosses between subgraphs. */
 export interface Reference {
   readonly id: string;
@@ -27,17 +23,3 @@ export const foreignReference =
     if (!isId(id)) throw notFound(what);
     return { id };
   };
-
-/**
- * `__resolveReference` of another subgraph's entity that has fields here: whether it exists and may be seen is asked
- * where its data is read.
- * @throws AppError UNAUTHENTICATED for nobody, NOT_FOUND for an id that cannot be ours
- */
-export async function resolveForeign(
-  { id }: Reference,
-  { viewer }: { viewer: Viewer | null },
-): Promise<Reference> {
-  if (viewer === null) throw unauthenticated();
-  if (!isId(id)) throw notFound('entity');
-  return { id };
-}
