@@ -19,6 +19,9 @@ export function variableFaults(
   variables: Readonly<Record<string, unknown>>,
 ): GraphQLError[] {
   const faults: GraphQLError[] = [];
+  if (Object.hasOwn(variables, '__proto__')) {
+    return [badInput('variables.__proto__', 'variables.__proto__: is not a name that a variable may have.')];
+  }
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
@@ -29,10 +32,9 @@ export function variableFaults(
       continue;
     }
     coerceInputValue(variables[name], type, (path, _value, error) => {
-      const missing = /^Field "(\w+)" of required type/.exec(error.message)?.[1];
-      const field = [name, ...path, ...(missing === undefined ? [] : [missing])].join('.');
-      if (faults.length < 10)
-        faults.push(badInput(field, `${field}: ${missing === undefined ? rule(error) : 'is required.'}`));
+      const inner = /^Field "(\w+)" (of required type|is not defined)/.exec(error.message)?.[1];
+      const field = [name, ...path, ...(inner === undefined ? [] : [inner])].join('.');
+      if (faults.length < 10) faults.push(badInput(field, `${field}: ${rule(error)}`));
     });
   }
   return faults;
@@ -41,8 +43,8 @@ export function variableFaults(
 /** The rule behind a coercion error: ours says it, graphql-js's sentences quote the value before it. */
 function rule(error: GraphQLError): string {
   if (error.extensions['code'] === 'BAD_USER_INPUT') return `${error.message}.`;
-  const unknown = /^Field "(\w+)" is not defined/.exec(error.message)?.[1];
-  if (unknown !== undefined) return `has no field ${unknown}.`;
+  if (/^Field "\w+" of required type/.test(error.message)) return 'is required.';
+  if (/^Field "\w+" is not defined/.test(error.message)) return 'is not a field of this input.';
   const expected = /^Expected (non-nullable )?type "([\w![\]]+)"/.exec(error.message)?.[2];
   if (expected !== undefined) return `must be a ${expected}.`;
   if (error.message.includes('enum')) return 'is not one of the values allowed.';

@@ -1,0 +1,58 @@
+import { ApolloGateway } from '@apollo/gateway';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import { ScopedDataSource } from './data-source.ts';
+import { errorFormatter } from './errors.ts';
+import { limitRootFields, maxSelections, maxTokens } from './limits.ts';
+import { settleAudit, variableCheck, type ServerContext } from './plugins.ts';
+
+interface ApolloOptions {
+  readonly supergraphSdl: string;
+  readonly introspection: boolean;
+  readonly log: Logger;
+}
+
+/** The Apollo gateway on Apollo Server: plans over the supergraph, fetches through the request's scopes. */
+export function createApolloServer({
+  supergraphSdl,
+  introspection,
+  log,
+}: ApolloOptions): ApolloServer<ServerContext> {
+  const quiet = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: log.warn.bind(log),
+    error: log.error.bind(log),
+  };
+  const gateway = new ApolloGateway({
+    supergraphSdl,
+    buildService: ({ name }) => new ScopedDataSource(name),
+    logger: quiet,
+    // A plan tells how the hospital's services are cut; it is no answer for the public.
+    __exposeQueryPlanExperimental: false,
+    // The supergraph is composed and tested before it is committed.
+    validateSupergraph: false,
+  });
+  return new ApolloServer<ServerContext>({
+    gateway,
+    introspection,
+    logger: quiet,
+    formatError: errorFormatter(log),
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    maxRecursiveSelections: maxSelections,
+    parseOptions: { maxTokens },
+    validationRules: [limitRootFields],
+    status400ForVariableCoercionErrors: true,
+    stopOnTerminationSignals: false,
+    plugins: [
+      variableCheck,
+      settleAudit(log),
+      introspection
+        ? ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false })
+        : ApolloServerPluginLandingPageDisabled(),
+    ],
+  });
+}

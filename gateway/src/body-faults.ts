@@ -1,0 +1,41 @@
+import { AppError, badInput, tooLarge } from '@lightbox/platform/errors.ts';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import type { FastifyError, FastifyReply } from 'fastify';
+
+const statusOf: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  BAD_USER_INPUT: 400,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  UNAVAILABLE: 503,
+};
+
+/** A request that never became an operation is answered in the graph's form all the same. */
+export function answerBodyFault(error: FastifyError | AppError, reply: FastifyReply, log: Logger): void {
+  const fault = faultOf(error);
+  if (fault === null) log.error({ err: error }, 'unexpected error in the gateway');
+  const { message, extensions } = fault ?? {
+    message: 'Something went wrong on our side.',
+    extensions: { code: 'INTERNAL', requestId: reply.request.id },
+  };
+  void reply
+    .code(statusOf[String(extensions['code'])] ?? 500)
+    .type('application/json; charset=utf-8')
+    .send({ errors: [{ message, extensions }] });
+}
+
+function faultOf(error: FastifyError | AppError): AppError | null {
+  if (error instanceof AppError) return error;
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return tooLarge('body', 'The request may have at most 1 MiB of JSON.');
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new AppError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Send application/json, or multipart/form-data for uploads.',
+    );
+  }
+  const status = error.statusCode ?? 500;
+  return status >= 400 && status < 500 ? badInput('body', 'The request is not valid JSON.') : null;
+}

@@ -1,0 +1,40 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { AppError } from '@lightbox/platform/errors.ts';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import { withoutInternals } from '@lightbox/platform/safe-errors.ts';
+import type { GraphQLFormattedError } from 'graphql';
+
+/** graphql-js quotes the value it refuses; a value may be a person's name. */
+const quoting = [
+  /^(Expected value of type "[^"]+"), found /,
+  /^(Enum "[^"]+" cannot represent [\w-]+ value): /,
+  /^((?:String|Int|Float|Boolean|ID) cannot represent [\w\s-]+?):? /,
+];
+
+function withoutValues(message: string): string {
+  for (const pattern of quoting) {
+    const kept = pattern.exec(message)?.[1];
+    if (kept !== undefined) return `${kept}.`;
+  }
+  return message;
+}
+
+/** Makes every error of the gateway safe to send: known codes, no internals, no quoted values. */
+export const errorFormatter =
+  (log: Logger) =>
+  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const code = formatted.extensions?.['code'];
+    if (code !== 'INTERNAL_SERVER_ERROR') {
+      return withoutInternals({ ...formatted, message: withoutValues(formatted.message) });
+    }
+    const cause = unwrapResolverError(error);
+    if (cause instanceof AppError) {
+      return withoutInternals({ ...formatted, message: cause.message, extensions: cause.extensions });
+    }
+    log.error({ err: cause }, 'unexpected error in the gateway');
+    return withoutInternals({
+      ...formatted,
+      message: 'Something went wrong on our side.',
+      extensions: { ...formatted.extensions, code: 'INTERNAL' },
+    });
+  };

@@ -1,0 +1,62 @@
+import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import { AppError, unavailable } from '@lightbox/platform/errors.ts';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import { scalars } from '@lightbox/platform/scalars.ts';
+import { UploadScalar } from '@lightbox/platform/upload.ts';
+import { variableFaults } from '@lightbox/platform/variables.ts';
+import { isScalarType, type GraphQLSchema } from 'graphql';
+import type { GatewayContext } from './request-context.ts';
+
+export interface ServerContext {
+  readonly gateway: GatewayContext;
+}
+
+/** A supergraph knows scalars by name only; ours refuse what they cannot hold before anything is planned. */
+function giveScalarsMeaning(schema: GraphQLSchema): void {
+  for (const [name, scalar] of Object.entries({ ...scalars, Upload: UploadScalar })) {
+    const type = schema.getType(name);
+    if (!isScalarType(type)) continue;
+    type.parseValue = scalar.parseValue;
+    type.parseLiteral = scalar.parseLiteral;
+  }
+}
+
+/** Checks variables by the API's types, so that errors name the field and never quote the value. */
+export const variableCheck: ApolloServerPlugin<ServerContext> = {
+  serverWillStart: async () => ({
+    schemaDidLoadOrUpdate: ({ apiSchema }) => giveScalarsMeaning(apiSchema),
+  }),
+  requestDidStart: async () => ({
+    responseForOperation: async ({ schema, operation, request }) => {
+      const faults = variableFaults(schema, operation, request.variables ?? {});
+      if (faults.length === 0) return null;
+      const errors = faults.map(({ message, extensions }) => ({ message, extensions }));
+      return {
+        http: { status: 400, headers: new HeaderMap() },
+        body: { kind: 'single' as const, singleResult: { errors } },
+      };
+    },
+  }),
+};
+
+/** Before an answer goes out: the audit of what it tells is written, or it does not go out. */
+export const settleAudit = (log: Logger): ApolloServerPlugin<ServerContext> => ({
+  requestDidStart: async () => ({
+    willSendResponse: async ({ contextValue: { gateway }, response }) => {
+      const { requestId } = gateway.caller;
+      response.http.headers.set('x-request-id', requestId);
+      try {
+        await gateway.finish();
+      } catch (error) {
+        log.error({ requestId, err: error }, 'the audit could not be written');
+        const { message, extensions } = error instanceof AppError ? error : unavailable('The audit trail');
+        response.body = { kind: 'single', singleResult: { errors: [{ message, extensions }] } };
+        return;
+      }
+      if (response.body.kind !== 'single') return;
+      for (const error of response.body.singleResult.errors ?? []) {
+        if (error.extensions?.['code'] === 'INTERNAL') Object.assign(error.extensions, { requestId });
+      }
+    },
+  }),
+});

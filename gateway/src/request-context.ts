@@ -1,0 +1,45 @@
+import type { Caller, RequestScope } from '@lightbox/platform/subgraph.ts';
+
+/** A subgraph as the gateway sees it, in this process or elsewhere. */
+export interface SubgraphConnection {
+  /** @throws AppError UNAUTHENTICATED for a token that does not hold */
+  open(caller: Caller): RequestScope;
+  /** Each dependency's name with whether it answers now. */
+  readiness(): Promise<Record<string, boolean>>;
+}
+
+export type SubgraphConnections = Readonly<Record<string, SubgraphConnection>>;
+
+/** One request's way through the gateway: each subgraph that it needs is opened once. */
+export class GatewayContext {
+  readonly caller: Caller;
+  readonly #subgraphs: SubgraphConnections;
+  readonly #scopes = new Map<string, RequestScope>();
+
+  constructor(caller: Caller, subgraphs: SubgraphConnections) {
+    this.caller = caller;
+    this.#subgraphs = subgraphs;
+  }
+
+  /** @throws AppError when the subgraph refuses the caller */
+  scope(name: string): RequestScope {
+    let scope = this.#scopes.get(name);
+    if (scope === undefined) {
+      const subgraph = this.#subgraphs[name];
+      if (subgraph === undefined) throw new Error(`no subgraph ${name}`);
+      scope = subgraph.open(this.caller);
+      this.#scopes.set(name, scope);
+    }
+    return scope;
+  }
+
+  /** Settles the audit of all subgraphs. @throws when one could not write it */
+  async finish(): Promise<void> {
+    await Promise.all(Array.from(this.#scopes.values(), (scope) => scope.finish()));
+  }
+
+  /** What subgraphs want the client to keep. */
+  cookies(): string[] {
+    return Array.from(this.#scopes.values()).flatMap(({ cookies }) => cookies);
+  }
+}

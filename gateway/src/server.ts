@@ -1,0 +1,132 @@
+import type { ApolloServer, HTTPGraphQLRequest } from '@apollo/server';
+import { HeaderMap } from '@apollo/server';
+import cors from '@fastify/cors';
+import { AppError } from '@lightbox/platform/errors.ts';
+import { TokenVerifier } from '@lightbox/platform/identity.ts';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import { receiveUpload } from '@lightbox/platform/upload.ts';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { createApolloServer } from './apollo.ts';
+import { callerOf } from './caller.ts';
+import type { GatewayConfig } from './config.ts';
+import type { ServerContext } from './plugins.ts';
+import { answerBodyFault } from './body-faults.ts';
+import { gatherReadiness } from './readiness.ts';
+import { GatewayContext, type SubgraphConnections } from './request-context.ts';
+
+export interface GatewayParts {
+  readonly supergraphSdl: string;
+  readonly subgraphs: SubgraphConnections;
+  readonly log: Logger;
+  /** Adds what else this address serves, such as the web app and, in standalone, the objects. */
+  readonly routes?: (app: FastifyInstance) => Promise<void>;
+}
+
+/** An address that serves the graph. */
+export interface Gateway extends AsyncDisposable {
+  readonly app: FastifyInstance;
+  /** @returns the address it listens on */
+  listen(): Promise<string>;
+}
+
+const maxBodyBytes = 1024 ** 2;
+
+/** Composition root of the gateway. */
+export async function createGateway(config: GatewayConfig, parts: GatewayParts): Promise<Gateway> {
+  const { log, subgraphs } = parts;
+  const apollo = createApolloServer({ ...parts, introspection: config.introspection });
+  await apollo.start();
+  // Subgraphs know which sessions have ended; here a token is checked for being ours and not expired.
+  const verifier = new TokenVerifier(config.verificationKey, { isRevoked: () => false });
+  const app = fastify({
+    bodyLimit: maxBodyBytes,
+    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    // A variable named __proto__ is refused by its name, in the graph's own words.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+    // A large file on a slow line takes its time; idle connections are ended by their own limit.
+    requestTimeout: 0,
+    connectionTimeout: 60_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true },
+    disableRequestLogging: true,
+  });
+  if (config.corsOrigins.length > 0)
+    await app.register(cors, { origin: [...config.corsOrigins], credentials: true });
+  // The multipart parser reads the raw request itself, file by file.
+  app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
+  app.get('/healthz', async () => ({ status: 'ok' }));
+  app.get('/readyz', async (_request, reply) => {
+    const readiness = await gatherReadiness(subgraphs);
+    return reply.code(Object.values(readiness).every(Boolean) ? 200 : 503).send(readiness);
+  });
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    errorHandler: (error, _request, reply) => answerBodyFault(error, reply, log),
+    handler: async (request, reply) => {
+      const multipart =
+        request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true;
+      const body: unknown = multipart
+        ? await receiveUpload(request.raw, reply.raw, { maxFileBytes: config.maxUploadBytes, maxFiles: 100 })
+        : request.body;
+      return answer(apollo, request, reply, body, (operationName) => {
+        const caller = callerOf(request, operationName);
+        verifier.verify(caller.authorization);
+        return { gateway: new GatewayContext(caller, subgraphs) };
+      });
+    },
+  });
+  await parts.routes?.(app);
+  return {
+    app,
+    listen: () => app.listen({ host: config.host, port: config.port }),
+    [Symbol.asyncDispose]: async () => {
+      await app.close();
+      await apollo.stop();
+    },
+  };
+}
+
+async function answer(
+  apollo: ApolloServer<ServerContext>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: unknown,
+  open: (operationName: string | null) => ServerContext,
+): Promise<FastifyReply> {
+  let context: ServerContext | null = null;
+  const response = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: toGraphQLRequest(request, body),
+    context: async () => {
+      try {
+        context = open(operationNameOf(body));
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        throw new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: 401 } } });
+      }
+      return context;
+    },
+  });
+  for (const [name, value] of response.headers) void reply.header(name, value);
+  for (const cookie of (context as ServerContext | null)?.gateway.cookies() ?? []) {
+    void reply.header('set-cookie', cookie);
+  }
+  void reply.code(response.status ?? 200);
+  if (response.body.kind !== 'complete') throw new Error('the gateway never answers in parts');
+  return reply.send(response.body.string);
+}
+
+function toGraphQLRequest(request: FastifyRequest, body: unknown): HTTPGraphQLRequest {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return { body, method: request.method, headers, search: new URL(request.url, 'http://gateway').search };
+}
+
+function operationNameOf(body: unknown): string | null {
+  if (typeof body !== 'object' || body === null || !('operationName' in body)) return null;
+  return typeof body.operationName === 'string' ? body.operationName : null;
+}

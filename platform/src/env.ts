@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Every fault of a configuration at once, one a line, without the values. */
+export class ConfigError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`The environment is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads settings from an environment; `NAME_FILE` names a file that holds `NAME`, for secrets.
+ * @param shape one schema per variable
+ * @throws ConfigError naming every variable that is wrong, and its rule
+ */
+export function parseEnv<Shape extends z.ZodRawShape>(shape: Shape, env: Env): z.output<z.ZodObject<Shape>> {
+  const values: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const name of Object.keys(shape)) {
+    const file = env[`${name}_FILE`];
+    const value = file === undefined || file === '' ? env[name] : readSecret(name, file, faults);
+    if (value !== undefined && value !== '') values[name] = value;
+  }
+  const result = z.object(shape).safeParse(values);
+  if (!result.success) {
+    for (const { path, message } of result.error.issues) faults.push(`${path.join('.')}: ${message}`);
+  }
+  if (faults.length > 0 || !result.success) throw new ConfigError(faults);
+  return result.data;
+}
+
+function readSecret(name: string, file: string, faults: string[]): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    faults.push(`${name}_FILE: the file cannot be read`);
+    return undefined;
+  }
+}
+
+export const port = z.coerce.number().int().min(1).max(65_535);
+export const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
+export const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']);
+export const timeZone = z
+  .string()
+  .refine(
+    (zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC',
+    'is not a time zone of the IANA list',
+  );
