@@ -51,9 +51,9 @@ export function dicomImage(image: DemoImage, modality: DicomModality, picture: G
   ]);
 }
 
-/** Family^Given; a caret inside a name would start the next component. */
+/** Family^Given, cut to the 64 characters that PS3.5 allows. */
 function personName(name: Name): string {
-  return `${name.family}^${name.given}`.replaceAll('\\', ' ');
+  return `${name.family}^${name.given}`.slice(0, 64);
 }
 
 function geometry(image: DemoImage, modality: DicomModality, picture: GrayPicture): Element[] {

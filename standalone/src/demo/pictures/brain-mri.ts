@@ -2,7 +2,7 @@ import type { Random } from '../random.ts';
 import { blur, soften } from './filters.ts';
 import { drawHead } from './head.ts';
 import type { Head } from './head.ts';
-import { addNoise, texture, warp } from './noise.ts';
+import { texture, warp } from './noise.ts';
 import { toPicture } from './picture.ts';
 import type { GrayPicture } from './picture.ts';
 import { createRaster, intersect, mapMask, paint } from './raster.ts';

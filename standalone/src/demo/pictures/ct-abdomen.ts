@@ -6,7 +6,7 @@ import { toPicture } from './picture.ts';
 import type { GrayPicture } from './picture.ts';
 import { createRaster, intersect, paint } from './raster.ts';
 import type { Mask, Raster } from './raster.ts';
-import { ellipse, fill, ribbon, spline } from './shapes.ts';
+import { ellipse, fill, path, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
 export type AbdomenCtFinding = 'none' | 'liver lesion' | 'kidney stone' | 'kidney cyst' | 'aneurysm';
@@ -60,16 +60,7 @@ export function abdomenCt(random: Random, level: number, finding: AbdomenCtFindi
 const lowerRibs = [0.85, Math.PI - 0.85, 0.42, Math.PI - 0.42, 0, Math.PI, -0.4, Math.PI + 0.4];
 
 function ring(size: number): Point[] {
-  const half: Point[] = [
-    [0, -0.9],
-    [0.4, -0.94],
-    [0.75, -0.72],
-    [0.97, -0.2],
-    [0.97, 0.25],
-    [0.72, 0.68],
-    [0.34, 0.78],
-    [0.12, 0.62],
-  ];
+  const half: Point[] = path('0,-0.9 0.4,-0.94 0.75,-0.72 0.97,-0.2 0.97,0.25 0.72,0.68 0.34,0.78 0.12,0.62');
   return [
     ...half,
     ...half
@@ -121,65 +112,11 @@ function upperOrgans(
       organ(raster, random, ellipse(at, size * 0.6, size * 0.55, 0.5, [0.08, 0.06]), 48, 8, 2);
     }
   }
-  draw(
-    [
-      [0.62, -0.12],
-      [0.8, -0.14],
-      [0.88, 0.1],
-      [0.78, 0.4],
-      [0.58, 0.52],
-      [0.6, 0.28],
-      [0.7, 0.08],
-    ],
-    126,
-  );
-  draw(
-    [
-      [0.12, -0.5],
-      [0.4, -0.66],
-      [0.7, -0.5],
-      [0.68, -0.22],
-      [0.48, -0.06],
-      [0.26, -0.2],
-    ],
-    62,
-  );
-  draw(
-    [
-      [0.17, -0.48],
-      [0.4, -0.6],
-      [0.65, -0.47],
-      [0.63, -0.25],
-      [0.46, -0.13],
-      [0.28, -0.24],
-    ],
-    22,
-    12,
-  );
-  draw(
-    [
-      [0.24, -0.49],
-      [0.42, -0.59],
-      [0.61, -0.46],
-      [0.58, -0.42],
-      [0.26, -0.42],
-    ],
-    hu.air + 10,
-    3,
-  );
-  draw(
-    [
-      [-0.1, 0],
-      [0.12, -0.08],
-      [0.42, 0.0],
-      [0.6, 0.12],
-      [0.5, 0.17],
-      [0.2, 0.05],
-      [-0.08, 0.11],
-    ],
-    96,
-    18,
-  );
+  draw(path('0.62,-0.12 0.8,-0.14 0.88,0.1 0.78,0.4 0.58,0.52 0.6,0.28 0.7,0.08'), 126);
+  draw(path('0.12,-0.5 0.4,-0.66 0.7,-0.5 0.68,-0.22 0.48,-0.06 0.26,-0.2'), 62);
+  draw(path('0.17,-0.48 0.4,-0.6 0.65,-0.47 0.63,-0.25 0.46,-0.13 0.28,-0.24'), 22, 12);
+  draw(path('0.24,-0.49 0.42,-0.59 0.61,-0.46 0.58,-0.42 0.26,-0.42'), hu.air + 10, 3);
+  draw(path('-0.1,0 0.12,-0.08 0.42,0.0 0.6,0.12 0.5,0.17 0.2,0.05 -0.08,0.11'), 96, 18);
   if (level > 0.25) round(-0.4, -0.2, 0.1, 0.085, 12, 0.5);
 }
 

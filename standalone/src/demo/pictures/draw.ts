@@ -71,7 +71,7 @@ export function draw(spec: PictureSpec, seed: number): Picture {
       return petProjection(random, spec.finding);
     case 'ecg':
       return ecgStrip(random, spec.finding);
-    case 'skin':
+    default:
       return skinPhoto(random, spec.finding);
   }
 }

@@ -87,9 +87,14 @@ function paper(ink: Float32Array, fibres: Float32Array): Uint8Array {
     const grid = bold ? 0.62 : fine ? 0.27 : 0;
     const black = ink[index] ?? 0;
     const grain = fibres[index] ?? 0;
-    [255 - grid * 24, 243 - grid * 105, 240 - grid * 100].forEach((channel, place) => {
-      rgb[index * 3 + place] = Math.max(0, Math.min(255, (channel + grain) * (1 - black) + 26 * black));
-    });
+    const tint = grid * 100;
+    rgb[index * 3] = mixed(255 - grid * 24 + grain, black);
+    rgb[index * 3 + 1] = mixed(243 - tint + grain, black);
+    rgb[index * 3 + 2] = mixed(240 - tint + grain, black);
   }
   return rgb;
+}
+
+function mixed(channel: number, black: number): number {
+  return Math.max(0, Math.min(255, channel * (1 - black) + 26 * black));
 }

@@ -4,7 +4,7 @@ import { texture, warp } from './noise.ts';
 import type { GrayPicture } from './picture.ts';
 import { add, createRaster } from './raster.ts';
 import type { Raster } from './raster.ts';
-import { ellipse, fill, fillAll, mirror, ribbon, spline } from './shapes.ts';
+import { ellipse, fill, fillAll, path, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
 import { expose, leadMarker, projectBone } from './xray.ts';
 
@@ -15,40 +15,11 @@ const height = 608;
 
 /** From the wrist to the tip: base of the metacarpal, then the joints. */
 const fingers: readonly (readonly Point[])[] = [
-  [
-    [166, 462],
-    [106, 392],
-    [70, 330],
-    [46, 286],
-  ],
-  [
-    [196, 436],
-    [172, 306],
-    [154, 206],
-    [146, 146],
-    [141, 100],
-  ],
-  [
-    [222, 430],
-    [220, 290],
-    [218, 178],
-    [217, 110],
-    [216, 60],
-  ],
-  [
-    [247, 434],
-    [266, 302],
-    [282, 202],
-    [289, 140],
-    [294, 94],
-  ],
-  [
-    [270, 444],
-    [308, 328],
-    [338, 258],
-    [351, 214],
-    [360, 178],
-  ],
+  path('166,462 106,392 70,330 46,286'),
+  path('196,436 172,306 154,206 146,146 141,100'),
+  path('222,430 220,290 218,178 217,110 216,60'),
+  path('247,434 266,302 282,202 289,140 294,94'),
+  path('270,444 308,328 338,258 351,214 360,178'),
 ];
 const thickness = [25, 23, 24, 22, 19];
 const carpals: readonly (readonly [x: number, y: number, rx: number, ry: number, angle: number])[] = [
@@ -108,20 +79,7 @@ function flesh(raster: Raster, rays: readonly (readonly Point[])[]): void {
     ]);
   });
   const palm = spline(
-    [
-      [150, 318],
-      [222, 284],
-      [300, 318],
-      [330, 372],
-      [312, 462],
-      [296, 540],
-      [300, 640],
-      [144, 640],
-      [148, 540],
-      [130, 478],
-      [112, 402],
-      [134, 372],
-    ],
+    path('150,318 222,284 300,318 330,372 312,462 296,540 300,640 144,640 148,540 130,478 112,402 134,372'),
     true,
   );
   const mask = blur(fillAll([...outlines, palm], 8), 1);
@@ -186,20 +144,7 @@ function forearm(
     ],
     true,
   );
-  const ulna = spline(
-    [
-      [252, 540],
-      [268, 538],
-      [280, 530],
-      [282, 552],
-      [272, 585],
-      [270, 640],
-      [244, 640],
-      [246, 580],
-      [248, 556],
-    ],
-    true,
-  );
+  const ulna = spline(path('252,540 268,538 280,530 282,552 272,585 270,640 244,640 246,580 248,556'), true);
   projectBone(raster, [radius, ulna], 0.45, 0.4, 6, spongy);
   if (!broken) return;
   const crack = Array.from({ length: 9 }, (_, step): Point => [

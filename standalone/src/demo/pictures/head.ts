@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { ellipse, mirror, ribbon, spline } from './shapes.ts';
+import { ellipse, mirror, path, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
 /** A furrow of the brain's surface: its course inwards and its width in pixels. */
@@ -57,28 +57,9 @@ export function drawHead(random: Random, pixels: number, level: number, atrophy:
   };
 }
 
-const caudate: Point[] = [
-  [0.17, -0.34],
-  [0.26, -0.32],
-  [0.27, -0.2],
-  [0.2, -0.1],
-  [0.15, -0.2],
-];
-const lentiform: Point[] = [
-  [0.3, -0.18],
-  [0.45, -0.22],
-  [0.49, -0.05],
-  [0.42, 0.1],
-  [0.31, -0.02],
-];
-const thalamus: Point[] = [
-  [0.06, 0.03],
-  [0.18, -0.01],
-  [0.29, 0.12],
-  [0.27, 0.25],
-  [0.13, 0.24],
-  [0.05, 0.15],
-];
+const caudate: Point[] = path('0.17,-0.34 0.26,-0.32 0.27,-0.2 0.2,-0.1 0.15,-0.2');
+const lentiform: Point[] = path('0.3,-0.18 0.45,-0.22 0.49,-0.05 0.42,0.1 0.31,-0.02');
+const thalamus: Point[] = path('0.06,0.03 0.18,-0.01 0.29,0.12 0.27,0.25 0.13,0.24 0.05,0.15');
 
 const frontHorn = (w: number): Point[] => [
   [0.03, -0.3],

@@ -5,7 +5,7 @@ import { texture } from './noise.ts';
 import type { GrayPicture } from './picture.ts';
 import { createRaster, paint } from './raster.ts';
 import type { Raster } from './raster.ts';
-import { ellipse, fill, ribbon, spline } from './shapes.ts';
+import { ellipse, fill, path, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
 export type KneeMriFinding = 'none' | 'meniscus tear' | 'effusion' | 'cruciate tear';
@@ -22,21 +22,7 @@ export function kneeMri(random: Random, level: number, finding: KneeMriFinding):
 
 function softTissue(raster: Raster, random: Random): void {
   const leg = spline(
-    [
-      [92, -20],
-      [66, 70],
-      [48, 140],
-      [62, 205],
-      [92, 265],
-      [98, 340],
-      [104, 410],
-      [352, 410],
-      [350, 330],
-      [330, 250],
-      [322, 190],
-      [338, 110],
-      [352, -20],
-    ],
+    path('92,-20 66,70 48,140 62,205 92,265 98,340 104,410 352,410 350,330 330,250 322,190 338,110 352,-20'),
     true,
   );
   const lobules = texture(random, 16, 3);
@@ -46,55 +32,18 @@ function softTissue(raster: Raster, random: Random): void {
     const septum = Math.max(0, 1 - Math.abs(lobules(x, y)) * 8);
     return 840 - septum * 260 + lobules(x, y) * 30;
   });
+  muscle(raster, random, spline(path('110,-20 104,50 118,92 150,70 158,-20'), true), 330, 1.5);
   muscle(
     raster,
     random,
-    spline(
-      [
-        [110, -20],
-        [104, 50],
-        [118, 92],
-        [150, 70],
-        [158, -20],
-      ],
-      true,
-    ),
-    330,
-    1.5,
-  );
-  muscle(
-    raster,
-    random,
-    spline(
-      [
-        [232, -20],
-        [236, 50],
-        [262, 120],
-        [286, 168],
-        [312, 168],
-        [326, 80],
-        [332, -20],
-      ],
-      true,
-    ),
+    spline(path('232,-20 236,50 262,120 286,168 312,168 326,80 332,-20'), true),
     320,
     1.4,
   );
   muscle(
     raster,
     random,
-    spline(
-      [
-        [262, 205],
-        [290, 190],
-        [314, 230],
-        [330, 310],
-        [336, 410],
-        [240, 410],
-        [244, 330],
-      ],
-      true,
-    ),
+    spline(path('262,205 290,190 314,230 330,310 336,410 240,410 244,330'), true),
     325,
     1.6,
   );
@@ -128,19 +77,7 @@ function bones(raster: Raster, random: Random, level: number): void {
     true,
   );
   const tibia = spline(
-    [
-      [134, 268],
-      [148, 254],
-      [196, 250],
-      [246, 253],
-      [266, 268],
-      [254, 300],
-      [234, 336],
-      [228, 410],
-      [154, 410],
-      [150, 346],
-      [130, 308],
-    ],
+    path('134,268 148,254 196,250 246,253 266,268 254,300 234,336 228,410 154,410 150,346 130,308'),
     true,
   );
   const cartilage = (line: readonly Point[], width: number): void => {
@@ -156,18 +93,7 @@ function bones(raster: Raster, random: Random, level: number): void {
     marrow(
       raster,
       random,
-      spline(
-        [
-          [258, 300],
-          [276, 292],
-          [290, 306],
-          [284, 340],
-          [286, 410],
-          [266, 410],
-          [268, 340],
-        ],
-        true,
-      ),
+      spline(path('258,300 276,292 290,306 284,340 286,410 266,410 268,340'), true),
       740,
     );
   cartilage(
@@ -181,47 +107,10 @@ function bones(raster: Raster, random: Random, level: number): void {
     ],
     9,
   );
-  cartilage(
-    [
-      [140, 256],
-      [170, 249],
-      [220, 247],
-      [258, 258],
-    ],
-    7,
-  );
-  marrow(
-    raster,
-    random,
-    spline(
-      [
-        [88, 112],
-        [104, 116],
-        [107, 142],
-        [100, 170],
-        [86, 172],
-        [78, 144],
-      ],
-      true,
-    ),
-    780,
-  );
-  cartilage(
-    [
-      [110, 116],
-      [113, 142],
-      [107, 170],
-    ],
-    8,
-  );
-  const scar = spline(
-    [
-      [150, 292],
-      [190, 286],
-      [238, 294],
-    ],
-    false,
-  );
+  cartilage(path('140,256 170,249 220,247 258,258'), 7);
+  marrow(raster, random, spline(path('88,112 104,116 107,142 100,170 86,172 78,144'), true), 780);
+  cartilage(path('110,116 113,142 107,170'), 8);
+  const scar = spline(path('150,292 190,286 238,294'), false);
   paint(raster, blur(fill(ribbon(scar, [2]), 2), 1), 420, 0.7);
 }
 
@@ -229,76 +118,20 @@ function joint(raster: Raster, random: Random, level: number, finding: KneeMriFi
   const dark = (line: readonly Point[], widths: readonly number[], signal = 70): void => {
     paint(raster, blur(fill(ribbon(spline(line, false), widths), 3), 1), signal);
   };
-  dark(
-    [
-      [112, -20],
-      [103, 50],
-      [92, 116],
-    ],
-    [7, 10, 13],
-  );
-  dark(
-    [
-      [84, 168],
-      [92, 220],
-      [122, 300],
-    ],
-    [12, 9, 12],
-  );
+  dark(path('112,-20 103,50 92,116'), [7, 10, 13]);
+  dark(path('84,168 92,220 122,300'), [12, 9, 12]);
   const pad = texture(random, 16, 3);
-  const hoffa = spline(
-    [
-      [98, 178],
-      [118, 186],
-      [132, 222],
-      [128, 256],
-      [114, 270],
-      [100, 226],
-    ],
-    true,
-  );
+  const hoffa = spline(path('98,178 118,186 132,222 128,256 114,270 100,226'), true);
   paint(raster, blur(fill(hoffa, 3), 1), (x, y) => 860 - Math.max(0, 1 - Math.abs(pad(x, y)) * 6) * 240);
   if (level < 0.5) {
     const wedge = (points: readonly Point[]): void => paint(raster, blur(fill(points, 3), 1), 65);
-    wedge([
-      [133, 228],
-      [137, 252],
-      [178, 243],
-    ]);
-    wedge([
-      [266, 224],
-      [268, 252],
-      [216, 243],
-    ]);
-    if (finding === 'meniscus tear')
-      dark(
-        [
-          [228, 250],
-          [242, 241],
-          [262, 232],
-        ],
-        [3.4, 3],
-        1050,
-      );
+    wedge(path('133,228 137,252 178,243'));
+    wedge(path('266,224 268,252 216,243'));
+    if (finding === 'meniscus tear') dark(path('228,250 242,241 262,232'), [3.4, 3], 1050);
   } else {
-    dark(
-      [
-        [246, 196],
-        [240, 236],
-        [238, 264],
-      ],
-      [12, 11, 9],
-    );
+    dark(path('246,196 240,236 238,264'), [12, 11, 9]);
     if (finding === 'cruciate tear') {
-      dark(
-        [
-          [222, 196],
-          [206, 216],
-          [200, 224],
-        ],
-        [15, 19, 10],
-        520,
-      );
+      dark(path('222,196 206,216 200,224'), [15, 19, 10], 520);
       dark(
         [
           [184, 240],
@@ -315,47 +148,12 @@ function joint(raster: Raster, random: Random, level: number, finding: KneeMriFi
         [16, 14],
         980,
       );
-    } else
-      dark(
-        [
-          [224, 192],
-          [196, 224],
-          [160, 256],
-        ],
-        [9, 12, 9],
-        120,
-      );
+    } else dark(path('224,192 196,224 160,256'), [9, 12, 9], 120);
   }
   if (finding === 'effusion' || finding === 'cruciate tear') {
-    const fluid = spline(
-      [
-        [108, 20],
-        [118, 60],
-        [124, 104],
-        [120, 128],
-        [110, 108],
-        [104, 60],
-      ],
-      true,
-    );
+    const fluid = spline(path('108,20 118,60 124,104 120,128 110,108 104,60'), true);
     paint(raster, blur(fill(fluid, 3), 1), 1080);
-    dark(
-      [
-        [114, 178],
-        [124, 206],
-        [142, 234],
-      ],
-      [7, 9, 5],
-      1080,
-    );
-    dark(
-      [
-        [274, 190],
-        [276, 222],
-        [270, 246],
-      ],
-      [6, 8, 5],
-      1060,
-    );
+    dark(path('114,178 124,206 142,234'), [7, 9, 5], 1080);
+    dark(path('274,190 276,222 270,246'), [6, 8, 5], 1060);
   }
 }

@@ -4,7 +4,7 @@ import { addNoise, texture, warp } from './noise.ts';
 import { toPicture } from './picture.ts';
 import type { GrayPicture } from './picture.ts';
 import { add, createRaster } from './raster.ts';
-import { ellipse, fill, fillAll, mirror, ribbon, spline } from './shapes.ts';
+import { ellipse, fill, fillAll, mirror, path, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
 export type PetFinding = 'none' | 'metastases';
@@ -13,39 +13,14 @@ export type PetFinding = 'none' | 'metastases';
 export function petProjection(random: Random, finding: PetFinding): GrayPicture {
   const raster = createRaster(256, 512, 20);
   const middle = 128;
-  const trunk: Point[] = [
-    [128, 92],
-    [146, 96],
-    [186, 112],
-    [190, 180],
-    [178, 240],
-    [186, 310],
-    [182, 400],
-    [170, 530],
-    [134, 530],
-    [128, 360],
-  ];
-  const arm = ribbon(
-    spline(
-      [
-        [186, 126],
-        [208, 200],
-        [218, 270],
-        [216, 330],
-      ],
-      false,
-    ),
-    [30, 26, 22, 16],
+  const trunk: Point[] = path(
+    '128,92 146,96 186,112 190,180 178,240 186,310 182,400 170,530 134,530 128,360',
   );
+  const arm = ribbon(spline(path('186,126 208,200 218,270 216,330'), false), [30, 26, 22, 16]);
   const body = fillAll(
     [
       ellipse([middle, 52], 31, 43),
-      [
-        [112, 80],
-        [144, 80],
-        [148, 120],
-        [108, 120],
-      ],
+      path('112,80 144,80 148,120 108,120'),
       spline(trunk, true),
       mirror(spline(trunk, true), middle),
       arm,

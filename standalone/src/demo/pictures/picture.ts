@@ -42,7 +42,8 @@ export function toPicture(raster: Raster, format: Format): GrayPicture {
   const highest = 2 ** format.bitsStored - 1;
   const samples = new Uint16Array(raster.data.length);
   for (let index = 0; index < samples.length; index += 1) {
-    samples[index] = Math.min(highest, Math.max(0, Math.round((raster.data[index] ?? 0) - intercept)));
+    const value = (raster.data[index] ?? 0) - intercept + 0.5;
+    samples[index] = value < 0 ? 0 : value > highest ? highest : value;
   }
   return {
     kind: 'gray',

@@ -2,6 +2,14 @@ import type { Mask } from './raster.ts';
 
 export type Point = readonly [x: number, y: number];
 
+/** Points written as in SVG: 'x,y x,y x,y'. */
+export function path(text: string): Point[] {
+  return text.split(' ').map((pair): Point => {
+    const [x, y] = pair.split(',');
+    return [Number(x), Number(y)];
+  });
+}
+
 /** A closed ellipse as a polygon; angle in radians, wobble lets the radius breathe by that fraction. */
 export function ellipse(
   centre: Point,

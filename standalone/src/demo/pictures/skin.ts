@@ -67,16 +67,10 @@ function develop(random: Random, pigment: Float32Array, hairs: Float32Array): Ui
     const skin = light * tone * (1 + pores(x, y) * 0.025);
     const hair = 1 - 0.82 * (hairs[index] ?? 0);
     const red = flush(x, y) * 6;
-    [
-      [226 + red, 0.72],
-      [176, 0.83],
-      [152, 0.86],
-    ].forEach(([channel = 0, absorb = 0], place) => {
-      rgb[index * 3 + place] = Math.max(
-        0,
-        Math.min(255, channel * skin * (1 - absorb * Math.min(1, dark)) * hair),
-      );
-    });
+    const cover = Math.min(1, dark);
+    rgb[index * 3] = Math.min(255, (226 + red) * skin * (1 - 0.72 * cover) * hair);
+    rgb[index * 3 + 1] = Math.min(255, 176 * skin * (1 - 0.83 * cover) * hair);
+    rgb[index * 3 + 2] = Math.min(255, 152 * skin * (1 - 0.86 * cover) * hair);
   }
   return rgb;
 }

@@ -5,7 +5,7 @@ import { toPicture } from './picture.ts';
 import type { GrayPicture } from './picture.ts';
 import { createRaster, paint } from './raster.ts';
 import type { Raster } from './raster.ts';
-import { ellipse, fill, ribbon, spline } from './shapes.ts';
+import { ellipse, fill, path, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
 export type UltrasoundView =
@@ -86,28 +86,7 @@ function anatomy(echo: Raster, random: Random, view: UltrasoundView): Beam[] {
       const at: Point = [random.between(120, 440), random.between(90, 330)];
       wall(at, random.between(5, 13), random.between(4, 7), random.between(-1, 1), 0.62, 2, 0.08);
     }
-    paint(
-      echo,
-      blur(
-        fill(
-          ribbon(
-            spline(
-              [
-                [60, 330],
-                [200, 372],
-                [380, 352],
-                [520, 290],
-              ],
-              false,
-            ),
-            [7],
-          ),
-          5,
-        ),
-        2,
-      ),
-      1.2,
-    );
+    paint(echo, blur(fill(ribbon(spline(path('60,330 200,372 380,352 520,290'), false), [7]), 5), 2), 1.2);
     wall([300, 205], 92, 41, 0.35, 0.75, 4, 0.012);
     const stone: Point = [330 + shift, 232];
     if (view === 'gallbladder') return [{ at: [300 + shift, 240], half: 0.17, gain: 1.55 }];
