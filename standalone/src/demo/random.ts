@@ -1,3 +1,5 @@
+const { imul, floor } = Math;
+
 /** A seeded source of random numbers: the same seed gives the same sequence on every machine. */
 export type Random = {
   /** From 0 up to, not including, 1. */
@@ -15,10 +17,10 @@ export type Random = {
 export function hashSeed(seed: number, label: string): number {
   let hash = (0x811c9dc5 ^ seed) >>> 0;
   for (let index = 0; index < label.length; index += 1) {
-    hash = Math.imul(hash ^ label.charCodeAt(index), 0x01000193);
+    hash = imul(hash ^ label.charCodeAt(index), 0x01000193);
   }
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
+  hash = imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  hash = imul(hash ^ (hash >>> 12), 0x297a2d39);
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
@@ -27,11 +29,11 @@ export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    let mixed = imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
-  const int = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
+  const int = (low: number, high: number): number => low + floor(next() * (high - low + 1));
   return {
     next,
     int,

@@ -6,6 +6,8 @@ import type { Mask, Raster } from './raster.ts';
 import { ellipse, fill, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
+const { abs, max, min } = Math;
+
 /** Maps a body's own coordinates (-1 to 1, patient's left to the right of the picture) to pixels. */
 export type Frame = (points: readonly Point[]) => Point[];
 
@@ -46,7 +48,7 @@ export function bone(
   const { x: left, y: top, width } = mask;
   paint(raster, blur(mask, 1), (x, y) => {
     const depth = inside.data[(y - top) * width + x - left] ?? 0;
-    const core = Math.min(1, Math.max(0, (depth - 0.55) / 0.4));
+    const core = min(1, max(0, (depth - 0.55) / 0.4));
     return rim + (marrow + grain(x, y) * 45 - rim) * core;
   });
 }
@@ -78,11 +80,11 @@ export function torso(raster: Raster, random: Random, body: Frame, fatness: numb
   organ(raster, random, scaled(1), 10, 4, 0);
   const skin = organ(raster, random, scaled(0.984), hu.fat, 9, 0);
   const strands = texture(random, 32, 4);
-  paint(raster, skin, (x, y, old) => old + Math.max(0, 1 - Math.abs(strands(x, y)) * 9) * 45, 0.8);
+  paint(raster, skin, (x, y, old) => old + max(0, 1 - abs(strands(x, y)) * 9) * 45, 0.8);
   const wall = fill(scaled(1 - fatness, 0.012), 4);
   const fibres = texture(random, 32, 3);
   paint(raster, wall, (x, y) => {
-    const seam = Math.max(0, 1 - Math.abs(fibres(x, y)) * 7);
+    const seam = max(0, 1 - abs(fibres(x, y)) * 7);
     return hu.muscle - seam * 120 + fibres(x + 99, y) * 5;
   });
   return wall;
@@ -175,7 +177,7 @@ export function vesselTree(
     const end: Point = [from[0] + Math.cos(angle) * length, from[1] + Math.sin(angle) * length];
     const line = spline([from, middle, end], false, 4);
     const mask = blur(fill(ribbon(line, [width, width * 0.75]), 3), 1);
-    paint(raster, intersect(mask, inside), value, Math.min(1, 0.35 + width / 7));
+    paint(raster, intersect(mask, inside), value, min(1, 0.35 + width / 7));
     for (let branch = 0; branch < 2; branch += 1) {
       grow(end, angle + random.between(-0.8, 0.8), length * random.between(0.6, 0.88), width * 0.72);
     }

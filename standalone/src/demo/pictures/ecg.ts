@@ -5,6 +5,8 @@ import { createRaster, paint } from './raster.ts';
 import { fill, ribbon } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
+const { exp, abs, min, max, floor, sin } = Math;
+
 export type EcgFinding = 'none' | 'atrial fibrillation' | 'infarction';
 
 const width = 900;
@@ -24,7 +26,7 @@ export function ecgStrip(random: Random, finding: EcgFinding): ColourPicture {
     const baseline = 62 + row * 100;
     const line = Array.from({ length: width - 40 }, (_, step): Point => {
       const time = (step / (width - 40)) * 10;
-      const column = row === 3 ? 1 : Math.floor(time / 2.5);
+      const column = row === 3 ? 1 : floor(time / 2.5);
       return [20 + step, baseline - 44 * voltage(time, beats, leadWaves(row, column, finding), finding)];
     });
     paint(ink, fill(ribbon(line, [1.7])), 1);
@@ -68,11 +70,11 @@ function voltage(
   waves: readonly Wave[],
   finding: EcgFinding,
 ): number {
-  let sum = 0.03 * Math.sin(time * 1.9);
-  if (finding === 'atrial fibrillation') sum += 0.05 * Math.sin(time * 39) + 0.04 * Math.sin(time * 47 + 1);
+  let sum = 0.03 * sin(time * 1.9);
+  if (finding === 'atrial fibrillation') sum += 0.05 * sin(time * 39) + 0.04 * sin(time * 47 + 1);
   for (const beat of beats) {
-    if (Math.abs(time - beat) > 0.6) continue;
-    for (const [at, spread, size] of waves) sum += size * Math.exp(-(((time - beat - at) / spread) ** 2) / 2);
+    if (abs(time - beat) > 0.6) continue;
+    for (const [at, spread, size] of waves) sum += size * exp(-(((time - beat - at) / spread) ** 2) / 2);
   }
   return sum;
 }
@@ -81,9 +83,9 @@ function paper(ink: Float32Array, fibres: Float32Array): Uint8Array {
   const rgb = new Uint8Array(width * height * 3);
   for (let index = 0; index < width * height; index += 1) {
     const x = index % width;
-    const y = Math.floor(index / width);
+    const y = floor(index / width);
     const bold = x % 43 === 20 || y % 43 === 19;
-    const fine = Math.abs((x - 20) % 8.6) < 0.9 || Math.abs((y - 19) % 8.6) < 0.9;
+    const fine = abs((x - 20) % 8.6) < 0.9 || abs((y - 19) % 8.6) < 0.9;
     const grid = bold ? 0.62 : fine ? 0.27 : 0;
     const black = ink[index] ?? 0;
     const grain = fibres[index] ?? 0;
@@ -96,5 +98,5 @@ function paper(ink: Float32Array, fibres: Float32Array): Uint8Array {
 }
 
 function mixed(channel: number, black: number): number {
-  return Math.max(0, Math.min(255, channel * (1 - black) + 26 * black));
+  return max(0, min(255, channel * (1 - black) + 26 * black));
 }

@@ -1,5 +1,7 @@
 import type { Mask, Raster } from './raster.ts';
 
+const { floor, min, max } = Math;
+
 /** A blur close to a Gaussian: two passes of a running mean of the radius (whole pixels, 0 for none) in each direction. */
 export function blur<T extends Mask | Raster>(image: T, radius: number): T {
   const size = Math.round(radius);
@@ -34,12 +36,12 @@ function blurCoarsely(data: Float32Array, width: number, height: number, radius:
   const smooth = blurred(small, columns, rows, Math.round(radius / 4));
   const wide = new Float32Array(data.length);
   for (let y = 0; y < height; y += 1) {
-    const placeY = Math.max(0, y / 4 - 0.375);
-    const top = Math.floor(placeY);
+    const placeY = max(0, y / 4 - 0.375);
+    const top = floor(placeY);
     const fy = placeY - top;
     for (let x = 0; x < width; x += 1) {
-      const placeX = Math.max(0, x / 4 - 0.375);
-      const left = Math.floor(placeX);
+      const placeX = max(0, x / 4 - 0.375);
+      const left = floor(placeX);
       const fx = placeX - left;
       const index = top * columns + left;
       const upper = (smooth[index] ?? 0) * (1 - fx) + (smooth[index + 1] ?? 0) * fx;
@@ -62,11 +64,11 @@ function meanOfRows(
     const start = y * width;
     const last = start + width - 1;
     let sum = (from[start] ?? 0) * radius;
-    for (let step = 0; step < radius; step += 1) sum += from[Math.min(last, start + step)] ?? 0;
+    for (let step = 0; step < radius; step += 1) sum += from[min(last, start + step)] ?? 0;
     for (let index = start; index <= last; index += 1) {
-      sum += from[Math.min(last, index + radius)] ?? 0;
+      sum += from[min(last, index + radius)] ?? 0;
       to[index] = sum * share;
-      sum -= from[Math.max(start, index - radius)] ?? 0;
+      sum -= from[max(start, index - radius)] ?? 0;
     }
   }
 }
@@ -81,7 +83,7 @@ function meanOfColumns(
 ): void {
   const share = 1 / (2 * radius + 1);
   const sums = new Float32Array(width);
-  const rowAt = (y: number): number => Math.min(height - 1, Math.max(0, y)) * width;
+  const rowAt = (y: number): number => min(height - 1, max(0, y)) * width;
   for (let y = -radius; y < radius; y += 1) {
     const row = rowAt(y);
     for (let x = 0; x < width; x += 1) sums[x] = (sums[x] ?? 0) + (from[row + x] ?? 0);

@@ -2,7 +2,7 @@ import type { Random } from '../random.ts';
 import { blur } from './filters.ts';
 import { texture, warp } from './noise.ts';
 import type { GrayPicture } from './picture.ts';
-import { add, createRaster } from './raster.ts';
+import { add, createRaster, mirrored } from './raster.ts';
 import type { Raster } from './raster.ts';
 import { ellipse, fill, fillAll, path, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
@@ -51,16 +51,9 @@ export function handXray(random: Random, finding: HandXrayFinding): GrayPicture 
   forearm(raster, random, finding, spongy);
   const left = random.fork('side').chance(0.5);
   const bent = warp(raster, random, 1.8);
-  const turned = left ? flip(bent) : bent;
+  const turned = left ? mirrored(bent) : bent;
   leadMarker(turned, left ? 'L' : 'R', [left ? 28 : width - 52, 30], 26);
   return expose(turned, random, 0.4, 1.5, 0.8);
-}
-
-function flip(raster: Raster): Raster {
-  const data = raster.data.slice();
-  for (let y = 0; y < raster.height; y += 1)
-    data.subarray(y * raster.width, (y + 1) * raster.width).reverse();
-  return { ...raster, data };
 }
 
 function flesh(raster: Raster, rays: readonly (readonly Point[])[]): void {

@@ -2,7 +2,7 @@ import type { Random } from '../random.ts';
 import { blur } from './filters.ts';
 import { texture, warp } from './noise.ts';
 import type { GrayPicture } from './picture.ts';
-import { add, createRaster } from './raster.ts';
+import { add, createRaster, mirrored } from './raster.ts';
 import type { Raster } from './raster.ts';
 import { ellipse, fill, path, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
@@ -13,7 +13,7 @@ export type KneeXrayFinding = 'none' | 'osteoarthritis' | 'tibia fracture' | 're
 const width = 432;
 const height = 560;
 
-/** Knee X-ray from the front, the fibula on the right. */
+/** Knee X-ray from the front; drawn as the patient's left knee, the fibula on the right. */
 export function kneeXray(random: Random, finding: KneeXrayFinding): GrayPicture {
   const raster = createRaster(width, height, 0.02);
   const leg: Point[] = path(
@@ -29,8 +29,10 @@ export function kneeXray(random: Random, finding: KneeXrayFinding): GrayPicture 
   if (finding === 'tibia fracture') fracture(raster, random);
   if (finding === 'replacement') implant(raster);
   const bent = warp(raster, random, 1.8);
-  leadMarker(bent, random.fork('side').chance(0.5) ? 'L' : 'R', [30, 30], 26);
-  return expose(bent, random, 0.42, 1.25, 1.02);
+  const left = random.fork('side').chance(0.5);
+  const turned = left ? bent : mirrored(bent);
+  leadMarker(turned, left ? 'L' : 'R', [30, 30], 26);
+  return expose(turned, random, 0.42, 1.25, 1.02);
 }
 
 function bones(raster: Raster, finding: KneeXrayFinding, spongy: (x: number, y: number) => number): void {

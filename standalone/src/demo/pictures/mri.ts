@@ -8,13 +8,15 @@ import type { Raster } from './raster.ts';
 import { fill } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
+const { floor, max } = Math;
+
 /** Marrow within a thin dark line of compact bone, which gives no signal. */
 export function marrow(raster: Raster, random: Random, outline: readonly Point[], signal: number): void {
   const mask = fill(outline, 4);
   const inside = blur(mask, 2);
   const core = mapMask(
     mask,
-    (coverage, index) => coverage * Math.min(1, Math.max(0, ((inside.data[index] ?? 0) - 0.62) * 5)),
+    (coverage, index) => coverage * Math.min(1, max(0, ((inside.data[index] ?? 0) - 0.62) * 5)),
   );
   const grain = texture(random, 8, 3);
   paint(raster, mask, 70);
@@ -33,10 +35,10 @@ export function muscle(
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
   paint(raster, blur(fill(outline, 4), 1), (x, y) => {
-    const along = Math.floor((x * cos + y * sin) * 0.16);
-    const across = Math.floor((y * cos - x * sin) * 1.1);
+    const along = floor((x * cos + y * sin) * 0.16);
+    const across = floor((y * cos - x * sin) * 1.1);
     const strand = strands(along, across);
-    return signal + Math.max(0, strand - 0.75) * signal * 0.85 + strand * 14;
+    return signal + max(0, strand - 0.75) * signal * 0.85 + strand * 14;
   });
 }
 

@@ -2,6 +2,8 @@ import { seededRandom } from '../random.ts';
 import type { Random } from '../random.ts';
 import type { Raster } from './raster.ts';
 
+const { floor, min, max } = Math;
+
 const size = 512;
 
 /** Endless textures with mean 0 and a spread near 1, by grain in pixels; made once, looked up ever after. */
@@ -20,7 +22,7 @@ function tile(grain: number, octaves: number): Float32Array {
   const field = new Float32Array(size * size);
   let strength = 1;
   for (let octave = 0; octave < octaves; octave += 1) {
-    addOctave(field, Math.max(1, grain >> octave), strength, seededRandom(grain * 31 + octave));
+    addOctave(field, max(1, grain >> octave), strength, seededRandom(grain * 31 + octave));
     strength *= 0.55;
   }
   let power = 0;
@@ -38,12 +40,12 @@ function addOctave(field: Float32Array, grain: number, strength: number, random:
     () => random.next() + random.next() + random.next() - 1.5,
   );
   for (let y = 0; y < size; y += 1) {
-    const row = Math.floor(y / grain);
+    const row = floor(y / grain);
     const fy = smooth((y % grain) / grain);
     const top = row * cells;
     const bottom = ((row + 1) % cells) * cells;
     for (let x = 0; x < size; x += 1) {
-      const column = Math.floor(x / grain);
+      const column = floor(x / grain);
       const next = (column + 1) % cells;
       const fx = smooth((x % grain) / grain);
       const upper = mix(lattice[top + column] ?? 0, lattice[top + next] ?? 0, fx);
@@ -84,10 +86,10 @@ export function warp(raster: Raster, random: Random, amount: number, grain = 64)
   const warped = new Float32Array(data.length);
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const fromX = Math.min(width - 1.001, Math.max(0, x + shiftX(x, y) * amount));
-      const fromY = Math.min(height - 1.001, Math.max(0, y + shiftY(x, y) * amount));
-      const left = Math.floor(fromX);
-      const top = Math.floor(fromY);
+      const fromX = min(width - 1.001, max(0, x + shiftX(x, y) * amount));
+      const fromY = min(height - 1.001, max(0, y + shiftY(x, y) * amount));
+      const left = floor(fromX);
+      const top = floor(fromY);
       const index = top * width + left;
       const fx = fromX - left;
       warped[y * width + x] = mix(

@@ -65,6 +65,14 @@ function overlap(raster: Raster, mask: Mask): { left: number; right: number; top
   };
 }
 
+/** The picture with left and right exchanged. */
+export function mirrored(raster: Raster): Raster {
+  const data = raster.data.slice();
+  for (let y = 0; y < raster.height; y += 1)
+    data.subarray(y * raster.width, (y + 1) * raster.width).reverse();
+  return { ...raster, data };
+}
+
 /** The mask's rectangle as a picture of its own, so that several can be combined before they are painted. */
 export function mapMask(mask: Mask, change: (coverage: number, index: number) => number): Mask {
   const data = new Float32Array(mask.data.length);

@@ -1,5 +1,7 @@
 import type { Mask } from './raster.ts';
 
+const { floor, ceil, min, max, abs } = Math;
+
 export type Point = readonly [x: number, y: number];
 
 /** Points written as in SVG: 'x,y x,y x,y'. */
@@ -36,7 +38,7 @@ export function ellipse(
 export function spline(points: readonly Point[], closed: boolean, steps = 8): Point[] {
   const count = points.length;
   const at = (index: number): Point => {
-    const wrapped = closed ? (index + count) % count : Math.min(Math.max(index, 0), count - 1);
+    const wrapped = closed ? (index + count) % count : min(max(index, 0), count - 1);
     return points[wrapped] ?? [0, 0];
   };
   const curve: Point[] = [];
@@ -68,13 +70,13 @@ export function ribbon(line: readonly Point[], widths: readonly number[]): Point
   const left: Point[] = [];
   const right: Point[] = [];
   line.forEach((point, index) => {
-    const before = line[Math.max(0, index - 1)] ?? point;
-    const after = line[Math.min(line.length - 1, index + 1)] ?? point;
+    const before = line[max(0, index - 1)] ?? point;
+    const after = line[min(line.length - 1, index + 1)] ?? point;
     const [dx, dy] = [after[0] - before[0], after[1] - before[1]];
     const length = Math.hypot(dx, dy) || 1;
-    const place = (index / Math.max(1, line.length - 1)) * (widths.length - 1);
-    const low = widths[Math.floor(place)] ?? 0;
-    const high = widths[Math.ceil(place)] ?? low;
+    const place = (index / max(1, line.length - 1)) * (widths.length - 1);
+    const low = widths[floor(place)] ?? 0;
+    const high = widths[ceil(place)] ?? low;
     const half = (low + (high - low) * (place % 1)) / 2;
     left.push([point[0] - (dy / length) * half, point[1] + (dx / length) * half]);
     right.push([point[0] + (dy / length) * half, point[1] - (dx / length) * half]);
@@ -99,15 +101,15 @@ export function fill(polygon: readonly Point[], margin = 0): Mask {
 export function fillAll(polygons: readonly (readonly Point[])[], margin = 0): Mask {
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of polygons.flat()) {
-    minX = Math.min(minX, x);
-    minY = Math.min(minY, y);
-    maxX = Math.max(maxX, x);
-    maxY = Math.max(maxY, y);
+    minX = min(minX, x);
+    minY = min(minY, y);
+    maxX = max(maxX, x);
+    maxY = max(maxY, y);
   }
-  const x = Math.floor(minX) - margin - 1;
-  const y = Math.floor(minY) - margin - 1;
-  const width = Math.ceil(maxX) - x + margin + 2;
-  const height = Math.ceil(maxY) - y + margin + 2;
+  const x = floor(minX) - margin - 1;
+  const y = floor(minY) - margin - 1;
+  const width = ceil(maxX) - x + margin + 2;
+  const height = ceil(maxY) - y + margin + 2;
   const area = new Float32Array(width * height);
   for (const polygon of polygons) {
     const turned = clockwise(polygon) ? polygon : polygon.toReversed();
@@ -121,7 +123,7 @@ export function fillAll(polygons: readonly (readonly Point[])[], margin = 0): Ma
     for (let column = 0; column < width; column += 1) {
       const index = row * width + column;
       sum += area[index] ?? 0;
-      area[index] = Math.min(1, Math.abs(sum));
+      area[index] = min(1, abs(sum));
     }
   }
   return { x, y, width, height, data: area };
@@ -143,15 +145,15 @@ function accumulate(area: Float32Array, width: number, from: Point, to: Point): 
   const [top, bottom] = direction === 1 ? [from, to] : [to, from];
   const slope = (bottom[0] - top[0]) / (bottom[1] - top[1]);
   let x = top[0];
-  for (let row = Math.floor(top[1]); row < bottom[1]; row += 1) {
-    const high = Math.max(row, top[1]);
-    const low = Math.min(row + 1, bottom[1]);
+  for (let row = floor(top[1]); row < bottom[1]; row += 1) {
+    const high = max(row, top[1]);
+    const low = min(row + 1, bottom[1]);
     const dy = low - high;
     const nextX = x + slope * dy;
     const [left, right] = x < nextX ? [x, nextX] : [nextX, x];
     const signed = direction * dy;
-    const first = Math.floor(left);
-    const last = Math.max(first + 1, Math.ceil(right));
+    const first = floor(left);
+    const last = max(first + 1, ceil(right));
     const start = row * width;
     if (last === first + 1) {
       const middle = (left + right) / 2 - first;
@@ -159,8 +161,8 @@ function accumulate(area: Float32Array, width: number, from: Point, to: Point): 
       area[start + first + 1] = (area[start + first + 1] ?? 0) + signed * middle;
     } else {
       for (let column = first; column < last; column += 1) {
-        const a = Math.max(left, column);
-        const b = Math.min(right, column + 1);
+        const a = max(left, column);
+        const b = min(right, column + 1);
         const share = (b - a) / (right - left);
         const middle = (a + b) / 2 - column;
         area[start + column] = (area[start + column] ?? 0) + signed * share * (1 - middle);

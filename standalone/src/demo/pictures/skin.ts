@@ -6,6 +6,8 @@ import { createRaster, paint } from './raster.ts';
 import { ellipse, fill, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
+const { min, max, floor } = Math;
+
 export type SkinFinding = 'none' | 'atypical';
 
 const size = 400;
@@ -61,16 +63,16 @@ function develop(random: Random, pigment: Float32Array, hairs: Float32Array): Ui
   const rgb = new Uint8Array(size * size * 3);
   for (let index = 0; index < size * size; index += 1) {
     const x = index % size;
-    const y = Math.floor(index / size);
+    const y = floor(index / size);
     const light = 1.05 - 0.38 * (((x - 200) ** 2 + (y - 200) ** 2) / 80_000);
-    const dark = (pigment[index] ?? 0) * (1 + 0.16 * Math.max(-1, Math.min(1, network(x, y))));
+    const dark = (pigment[index] ?? 0) * (1 + 0.16 * max(-1, min(1, network(x, y))));
     const skin = light * tone * (1 + pores(x, y) * 0.025);
     const hair = 1 - 0.82 * (hairs[index] ?? 0);
     const red = flush(x, y) * 6;
-    const cover = Math.min(1, dark);
-    rgb[index * 3] = Math.min(255, (226 + red) * skin * (1 - 0.72 * cover) * hair);
-    rgb[index * 3 + 1] = Math.min(255, 176 * skin * (1 - 0.83 * cover) * hair);
-    rgb[index * 3 + 2] = Math.min(255, 152 * skin * (1 - 0.86 * cover) * hair);
+    const cover = min(1, dark);
+    rgb[index * 3] = min(255, (226 + red) * skin * (1 - 0.72 * cover) * hair);
+    rgb[index * 3 + 1] = min(255, 176 * skin * (1 - 0.83 * cover) * hair);
+    rgb[index * 3 + 2] = min(255, 152 * skin * (1 - 0.86 * cover) * hair);
   }
   return rgb;
 }

@@ -8,6 +8,8 @@ import type { Raster } from './raster.ts';
 import { ellipse, fill, path, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
+const { floor, hypot, atan2, abs, min, max, sqrt } = Math;
+
 export type UltrasoundView =
   | 'gallbladder'
   | 'gallstone'
@@ -39,7 +41,7 @@ export function ultrasound(random: Random, view: UltrasoundView): GrayPicture {
 function layers(echo: Raster, random: Random): void {
   const drift = texture(random, 64, 3);
   for (let index = 0; index < echo.data.length; index += 1) {
-    echo.data[index] = (echo.data[index] ?? 0) + drift(index % width, Math.floor(index / width)) * 0.025;
+    echo.data[index] = (echo.data[index] ?? 0) + drift(index % width, floor(index / width)) * 0.025;
   }
   for (let layer = 0; layer < 5; layer += 1) {
     const radius = near + 6 + layer * 9 + random.between(-2, 2);
@@ -168,31 +170,31 @@ function scan(echo: Raster, random: Random, beams: readonly Beam[]): Raster {
   const [one, two, three, four] = [0, 1, 2, 3].map(() => texture(random, 2, 1));
   const slow = texture(random, 8, 2);
   const shadows = beams.map(({ at, half, gain }) => ({
-    angle: Math.atan2(at[0] - apex[0], at[1] - apex[1]),
-    radius: Math.hypot(at[0] - apex[0], at[1] - apex[1]),
+    angle: atan2(at[0] - apex[0], at[1] - apex[1]),
+    radius: hypot(at[0] - apex[0], at[1] - apex[1]),
     half,
     gain,
   }));
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const radius = Math.hypot(x - apex[0], y - apex[1]);
+      const radius = hypot(x - apex[0], y - apex[1]);
       if (radius < near || radius > far) continue;
-      const angle = Math.atan2(x - apex[0], y - apex[1]);
-      if (Math.abs(angle) > spread) continue;
-      const line = Math.floor(angle * 300 + 300);
-      const deep = Math.floor(radius * 1.15);
+      const angle = atan2(x - apex[0], y - apex[1]);
+      if (abs(angle) > spread) continue;
+      const line = floor(angle * 300 + 300);
+      const deep = floor(radius * 1.15);
       const wave = (one?.(line, deep) ?? 0) + 0.6 * (three?.(x, y) ?? 0);
       const other = (two?.(line, deep) ?? 0) + 0.6 * (four?.(x, y) ?? 0);
-      const speckle = 0.16 + 0.66 * Math.hypot(wave, other);
+      const speckle = 0.16 + 0.66 * hypot(wave, other);
       let gain = 1.12 - ((radius - near) / (far - near)) ** 2 * 0.62;
       for (const shadow of shadows) {
         if (radius < shadow.radius) continue;
-        const off = Math.abs(angle - shadow.angle) / shadow.half;
-        const weight = off < 0.8 ? 1 : Math.max(0, 1 - (off - 0.8) * 3);
-        gain *= 1 + (shadow.gain - 1) * weight * Math.min(1, (radius - shadow.radius) / 14);
+        const off = abs(angle - shadow.angle) / shadow.half;
+        const weight = off < 0.8 ? 1 : max(0, 1 - (off - 0.8) * 3);
+        gain *= 1 + (shadow.gain - 1) * weight * min(1, (radius - shadow.radius) / 14);
       }
       const level = (echo.data[y * width + x] ?? 0) * speckle * gain * (1 + slow(line, deep) * 0.1);
-      seen.data[y * width + x] = Math.min(235, 6 + 205 * Math.sqrt(Math.max(0, level)) * 0.92);
+      seen.data[y * width + x] = min(235, 6 + 205 * sqrt(max(0, level)) * 0.92);
     }
   }
   return seen;

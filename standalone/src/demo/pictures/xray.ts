@@ -9,6 +9,8 @@ import type { Raster } from './raster.ts';
 import { fill, fillAll, ribbon, spline } from './shapes.ts';
 import type { Point } from './shapes.ts';
 
+const { sqrt, min } = Math;
+
 /**
  * A projection bone: its shell shows brightest where the ray runs along it, the spongy inside is fainter.
  * `shell` and `core` are attenuations; `wall` is the thickness of the shell in pixels.
@@ -25,7 +27,7 @@ export function projectBone(
   const inside = blur(mask, wall).data;
   add(raster, mask, 1, (x, y, index) => {
     const edge = 1 - (inside[index] ?? 0);
-    return core * (1 + spongy(x, y) * 0.07) + shell * Math.min(1, edge * 1.9);
+    return core * (1 + spongy(x, y) * 0.07) + shell * min(1, edge * 1.9);
   });
 }
 
@@ -73,7 +75,7 @@ export function expose(
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const signal = ((data[y * width + x] ?? 0) - centre) * contrast;
-      const shown = signal / Math.sqrt(1 + signal * signal);
+      const shown = signal / sqrt(1 + signal * signal);
       data[y * width + x] = 2048 + 2000 * shown + noise(x, y) * 24 + blotch(x, y) * 16;
     }
   }
