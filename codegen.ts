@@ -29,6 +29,7 @@ const mappers = {
     Report: '../reports/report.mappers.ts#ReportRow',
     ReportConnection: '../reports/report.mappers.ts#ReportPage',
     ReportEdge: '../reports/report.mappers.ts#ReportEdgeRow',
+    ReportVersion: '../reports/report.mappers.ts#ReportVersionRow',
     WorkflowLog: '../workflow/workflow-log.mappers.ts#WorkflowLogRow',
     WorkflowLogConnection: '../workflow/workflow-log.mappers.ts#WorkflowLogPage',
     WorkflowLogEdge: '../workflow/workflow-log.mappers.ts#WorkflowLogEdgeRow',

@@ -72,13 +72,30 @@ export class Conditions {
    * @param column a text that was stored through `fold`
    */
   words(column: Column, field: string, search: Maybe<string>): this {
-    if (search === null || search === undefined) return this;
-    if (search.length > 200)
-      throw badInput(`${this.#path}.${field}`, `${this.#path}.${field}: at most 200 characters.`);
-    for (const word of fold(search).split(/\s+/).filter(Boolean)) {
-      this.and(sql<SqlBool>`${column} like ${`%${escapeLike(word)}%`}`);
+    for (const word of this.#words(field, search, fold)) this.and(sql<SqlBool>`${column} like ${word}`);
+    return this;
+  }
+
+  /**
+   * Every word occurs somewhere in the text, in any case.
+   * @param column a text as it was written
+   */
+  writtenWords(column: Column, field: string, search: Maybe<string>): this {
+    for (const word of this.#words(field, search, asWritten)) {
+      this.and(sql<SqlBool>`${column} ilike ${word}`);
     }
     return this;
+  }
+
+  #words(field: string, search: Maybe<string>, spell: (text: string) => string): string[] {
+    if (search === null || search === undefined) return [];
+    if (search.length > 200) {
+      throw badInput(`${this.#path}.${field}`, `${this.#path}.${field}: at most 200 characters.`);
+    }
+    return spell(search)
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((word) => `%${escapeLike(word)}%`);
   }
 
   /** All of them together. */
@@ -86,5 +103,7 @@ export class Conditions {
     return this.#all.length === 0 ? sql<SqlBool>`true` : sql<SqlBool>`${sql.join(this.#all, sql` and `)}`;
   }
 }
+
+const asWritten = (text: string): string => text.normalize('NFC');
 
 const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);

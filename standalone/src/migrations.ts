@@ -1,7 +1,11 @@
+import { diagnosisMigrations } from '@lightbox/diagnosis/migrations/index.ts';
+import { financialMigrations } from '@lightbox/financial/migrations/index.ts';
 import { usersMigrations } from '@lightbox/users/migrations/index.ts';
 
 /** Every subgraph's migrations, in an order in which references hold. */
 export const allMigrations = [
   usersMigrations,
-  ...['imaging', 'diagnosis', 'financial'].map((schema) => ({ schema, migrations: [] })),
+  diagnosisMigrations,
+  ...['imaging'].map((schema) => ({ schema, migrations: [] })),
+  financialMigrations,
 ];

@@ -1,0 +1,51 @@
+import { readablePatients } from '@lightbox/platform/directory.ts';
+import { listLoader, rowLoader } from '@lightbox/platform/loaders.ts';
+import type { RequestContext } from '@lightbox/platform/subgraph.ts';
+import DataLoader from 'dataloader';
+import { ReportReads, type ReportListArgs } from '#reports/report.reads.ts';
+import { ReportService } from '#reports/report.service.ts';
+import { WorkflowLogReads, type WorkflowLogListArgs } from '#workflow/workflow-log.reads.ts';
+import { WorkflowLogService } from '#workflow/workflow-log.service.ts';
+
+/** What the resolvers of one request work with. */
+export type Context = RequestContext & ReturnType<typeof parts>;
+
+function parts({ em, viewer, audit }: RequestContext) {
+  const reports = new ReportReads(em, viewer);
+  const workflowLogs = new WorkflowLogReads(em, viewer);
+  return {
+    reports,
+    workflowLogs,
+    services: {
+      reports: new ReportService(em, viewer, audit),
+      workflowLogs: new WorkflowLogService(em, viewer, audit),
+    },
+    loaders: {
+      report: rowLoader(
+        (ids) => reports.byIds(ids),
+        ({ id }) => id,
+      ),
+      versions: new DataLoader(async (ids: readonly string[]) => {
+        const versions = await reports.versionsOf(ids);
+        return ids.map((id) => versions.get(id) ?? []);
+      }),
+      reportsOfPatient: listLoader((ids, args: ReportListArgs) => reports.ofPatients(ids, args)),
+      reportsOfStaff: listLoader((ids, args: ReportListArgs) => reports.ofStaff(ids, args)),
+      reportsOfImage: listLoader((ids, args: ReportListArgs) => reports.ofImages(ids, args)),
+      workflowLog: rowLoader(
+        (ids) => workflowLogs.byIds(ids),
+        ({ id }) => id,
+      ),
+      workflowLogsOfPatient: listLoader((ids, args: WorkflowLogListArgs) =>
+        workflowLogs.ofPatients(ids, args),
+      ),
+      /** Patients that exist and that the viewer may read. */
+      patient: rowLoader(
+        (ids) => readablePatients(em, viewer, ids),
+        ({ id }) => id,
+      ),
+    },
+  };
+}
+
+export const createContext = (request: RequestContext): Context => ({ ...request, ...parts(request) });

@@ -1,0 +1,48 @@
+import { readablePatient } from '@lightbox/platform/directory.ts';
+import { badInput } from '@lightbox/platform/errors.ts';
+import { Conditions } from '@lightbox/platform/filters.ts';
+import { scope, type Viewer } from '@lightbox/platform/identity.ts';
+import { isId } from '@lightbox/platform/ids.ts';
+import { sql, type Expression, type SqlBool } from 'kysely';
+import type { ReportFilter } from '#generated/graphql.ts';
+import { confirmedStatuses } from './report.entity.ts';
+
+/** True for clinicians, who may also read what nobody has confirmed yet. */
+export const seesDrafts = (viewer: Viewer | null): boolean => scope(viewer, 'report:read') === 'all';
+
+const patient = sql.ref('reports.patient_id');
+const confirmed = sql<SqlBool>`${sql.ref('reports.status')} in (${sql.join([...confirmedStatuses])})`;
+
+/** The reports that a viewer may see at all. @throws AppError UNAUTHENTICATED for nobody */
+export const visibleTo = (viewer: Viewer | null): Conditions =>
+  new Conditions().and(readablePatient(viewer, patient)).and(seesDrafts(viewer) ? null : confirmed);
+
+function naming(imageId: string | null | undefined): Expression<SqlBool> | null {
+  if (imageId === null || imageId === undefined) return null;
+  if (!isId(imageId)) return sql<SqlBool>`false`;
+  return sql<SqlBool>`exists (
+    select from report_images named where named.report_id = reports.id and named.image_id = ${imageId})`;
+}
+
+/** Words as in a web search: quotes hold a phrase together, `or` and a minus sign mean what they say. */
+function matching(search: string | null | undefined): Expression<SqlBool> | null {
+  if (search === null || search === undefined || search.trim() === '') return null;
+  if (search.length > 200) throw badInput('filter.search', 'filter.search: at most 200 characters.');
+  return sql<SqlBool>`${sql.ref('reports.search_vector')}
+    @@ websearch_to_tsquery('english', ${search.normalize('NFC')})`;
+}
+
+/** The reports that a filter asks for, among those the viewer may see. */
+export const conditionsOf = (
+  filter: ReportFilter | null | undefined,
+  viewer: Viewer | null,
+): Expression<SqlBool> =>
+  visibleTo(viewer)
+    .id(patient, filter?.patientId)
+    .id(sql.ref('reports.author_id'), filter?.authorId)
+    .and(naming(filter?.imageId))
+    .oneOf(sql.ref('reports.status'), 'status', filter?.status)
+    .range(sql.ref('reports.created_at'), filter?.createdAt)
+    .range(sql.ref('reports.confirmed_at'), filter?.confirmedAt)
+    .and(matching(filter?.search))
+    .all();

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { Database, type DatabaseConfig } from '@lightbox/platform/database.ts';
+import type { TokenVerifier } from '@lightbox/platform/identity.ts';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import { Subgraph } from '@lightbox/platform/subgraph.ts';
+import { createContext, type Context } from '#context.ts';
+import { reportResolvers } from '#reports/report.resolvers.ts';
+import { entities } from '#tables.ts';
+import { workflowLogResolvers } from '#workflow/workflow-log.resolvers.ts';
+
+const typeDefs = readFileSync(new URL('../../../schema/diagnosis.graphql', import.meta.url), 'utf8');
+
+export interface DiagnosisConfig {
+  readonly database: DatabaseConfig;
+}
+
+export interface DiagnosisParts {
+  readonly verifier: TokenVerifier;
+  readonly log: Logger;
+}
+
+/** Composition root of the diagnosis subgraph. */
+export async function createDiagnosisSubgraph(
+  config: DiagnosisConfig,
+  { verifier, log }: DiagnosisParts,
+): Promise<Subgraph<Context>> {
+  const database = await Database.open(config.database, entities, log);
+  return new Subgraph<Context>(
+    {
+      name: 'diagnosis',
+      typeDefs,
+      resolvers: {
+        Query: { ...reportResolvers.Query, ...workflowLogResolvers.Query },
+        Mutation: { ...reportResolvers.Mutation, ...workflowLogResolvers.Mutation },
+        Patient: { ...reportResolvers.Patient, ...workflowLogResolvers.Patient },
+        Report: reportResolvers.Report,
+        ReportVersion: reportResolvers.ReportVersion,
+        ReportConnection: reportResolvers.ReportConnection,
+        WorkflowLog: workflowLogResolvers.WorkflowLog,
+        WorkflowLogConnection: workflowLogResolvers.WorkflowLogConnection,
+        Staff: reportResolvers.Staff,
+        Image: reportResolvers.Image,
+      },
+      createContext,
+      dependencies: {},
+    },
+    { database, verifier, log },
+  );
+}

@@ -1,0 +1,16 @@
+import type { Page } from '@lightbox/platform/connection.ts';
+import type { SubjectKind } from '@lightbox/platform/directory.ts';
+
+/** The domain type behind `WorkflowLog`: an event of the audit trail that says in words what was done. */
+export interface WorkflowLogRow {
+  readonly id: string;
+  readonly at: Date | string;
+  readonly action: string;
+  readonly detail: string;
+  readonly subjectKind: SubjectKind | null;
+  readonly subjectId: string | null;
+  readonly patientId: string | null;
+  readonly staffId: string | null;
+}
+export type WorkflowLogPage = Page<WorkflowLogRow>;
+export type WorkflowLogEdgeRow = { cursor: string; node: WorkflowLogRow };

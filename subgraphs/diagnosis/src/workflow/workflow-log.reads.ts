@@ -1,0 +1,72 @@
+import { readPage, readPages, type Keyset, type Page, type PageArgs } from '@lightbox/platform/connection.ts';
+import type { EntityManager } from '@lightbox/platform/database.ts';
+import type { Viewer } from '@lightbox/platform/identity.ts';
+import { sql } from 'kysely';
+import type { WorkflowLogFilter } from '#generated/graphql.ts';
+import { db } from '#tables.ts';
+import { conditionsOf, visibleTo } from './workflow-log.filter.ts';
+import type { WorkflowLogRow } from './workflow-log.mappers.ts';
+
+const columns = [
+  'audit.events.id',
+  'audit.events.at',
+  'audit.events.action',
+  // Every entry of the log has words; reads and denials, which have none, are no part of it.
+  sql<string>`audit.events.detail`.as('detail'),
+  'audit.events.subject_kind as subjectKind',
+  'audit.events.subject_id as subjectId',
+  'audit.events.patient_id as patientId',
+  'audit.events.staff_id as staffId',
+] as const;
+
+/** Which entries and how many. */
+export interface WorkflowLogListArgs extends PageArgs {
+  readonly filter?: WorkflowLogFilter | null | undefined;
+}
+
+const newestFirst: Keyset = {
+  name: 'AT',
+  direction: 'DESC',
+  keys: [
+    { value: sql.ref('audit.events.at'), type: 'timestamptz' },
+    { value: sql.ref('audit.events.id'), type: 'uuid' },
+  ],
+};
+
+/** Reads of the workflow log, the readable face of the audit trail, as far as the viewer may see it. */
+export class WorkflowLogReads {
+  readonly #em: EntityManager;
+  readonly #viewer: Viewer | null;
+
+  constructor(em: EntityManager, viewer: Viewer | null) {
+    this.#em = em;
+    this.#viewer = viewer;
+  }
+
+  byIds(ids: readonly string[]): Promise<WorkflowLogRow[]> {
+    return db(this.#em)
+      .selectFrom('audit.events')
+      .select(columns)
+      .where('audit.events.id', 'in', ids)
+      .where(visibleTo(this.#viewer).all())
+      .execute();
+  }
+
+  page({ filter, ...args }: WorkflowLogListArgs): Promise<Page<WorkflowLogRow>> {
+    const list = this.#list(filter);
+    return readPage(list.select(columns), list, newestFirst, args);
+  }
+
+  ofPatients(
+    ids: readonly string[],
+    { filter, ...args }: WorkflowLogListArgs,
+  ): Promise<Map<string, Page<WorkflowLogRow>>> {
+    const list = this.#list(filter);
+    const patient = sql.ref('audit.events.patient_id');
+    return readPages(db(this.#em), ids, patient, list.select(columns), list, newestFirst, args);
+  }
+
+  #list(filter: WorkflowLogFilter | null | undefined) {
+    return db(this.#em).selectFrom('audit.events').where(conditionsOf(filter, this.#viewer));
+  }
+}

@@ -1,0 +1,52 @@
+import { newId } from '@lightbox/platform/ids.ts';
+import pg from 'pg';
+
+/** Rows that other subgraphs would publish, written by the owner of the database. */
+export class Directory implements AsyncDisposable {
+  readonly #client: pg.Client;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  static async open(url: string): Promise<Directory> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    return new Directory(client);
+  }
+
+  async patient({ active = true, restricted = false } = {}): Promise<string> {
+    const id = newId();
+    await this.#client.query('insert into directory.patients values ($1, $2, $3, $4)', [
+      id,
+      `MRN-${id}`,
+      active,
+      restricted,
+    ]);
+    return id;
+  }
+
+  image = (patientId: string): Promise<string> => this.#owned('images', patientId);
+  report = (patientId: string): Promise<string> => this.#owned('reports', patientId);
+  billing = (patientId: string): Promise<string> => this.#owned('billings', patientId);
+
+  async contribution(patientId: string, staffId: string): Promise<void> {
+    await this.#client.query('insert into directory.contributions values ($1, $2)', [patientId, staffId]);
+  }
+
+  /** Any statement, as the owner. */
+  async query(sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+    const { rows } = await this.#client.query<Record<string, unknown>>(sql, values);
+    return rows;
+  }
+
+  async #owned(table: 'images' | 'reports' | 'billings', patientId: string): Promise<string> {
+    const id = newId();
+    await this.#client.query(`insert into directory.${table} values ($1, $2)`, [id, patientId]);
+    return id;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#client.end();
+  }
+}
