@@ -1,0 +1,61 @@
+import { connectionResolvers } from '@lightbox/platform/connection.ts';
+import { forbidden, notFound, unauthenticated } from '@lightbox/platform/errors.ts';
+import { can } from '@lightbox/platform/identity.ts';
+import { isId } from '@lightbox/platform/ids.ts';
+import { toApiMoney } from '@lightbox/platform/money.ts';
+import { reference } from '@lightbox/platform/references.ts';
+import type { Context } from '#context.ts';
+import type { Resolvers } from '#generated/graphql.ts';
+import { toApiPayment } from '#payments/payment.mappers.ts';
+import { takesPayment, type BillingPage, type BillingRow } from './billing.mappers.ts';
+
+async function byId({ loaders, audit }: Context, id: string): Promise<BillingRow> {
+  const billing = isId(id) ? await loaders.billing.load(id) : null;
+  if (billing === null) throw notFound('billing', 'id');
+  audit.touched(billing.patientId);
+  return billing;
+}
+
+/** What has just been written is read anew. */
+function written(context: Context, id: string): Promise<BillingRow> {
+  context.loaders.billing.clear(id);
+  return byId(context, id);
+}
+
+/** What a list answers is noted for the audit trail. */
+export async function seen({ audit }: Context, page: Promise<BillingPage>): Promise<BillingPage> {
+  const billings = await page;
+  for (const { patientId } of billings.nodes) audit.touched(patientId);
+  return billings;
+}
+
+export const billingResolvers = {
+  Query: {
+    billing: (_, { id }, context) => byId(context, id),
+    billings: (_, args, context) => seen(context, context.billings.page(args)),
+  },
+  Mutation: {
+    createBilling: async (_, { input }, context) =>
+      written(context, await context.services.billings.create(input)),
+    payBilling: async (_, { id, method }, context) => {
+      await context.services.payments.payInFull(id, method);
+      return written(context, id);
+    },
+  },
+  Billing: {
+    __resolveReference: async ({ id }, context) => {
+      if (context.viewer === null) throw unauthenticated();
+      if (!can(context.viewer, 'billing:read')) throw forbidden();
+      return byId(context, id);
+    },
+    patient: ({ patientId }) => reference(patientId),
+    report: ({ reportId }) => reference(reportId),
+    amount: ({ amountMinor, currency }) => toApiMoney({ minor: amountMinor, currency }),
+    outstanding: ({ outstandingMinor, currency }) => toApiMoney({ minor: outstandingMinor, currency }),
+    payments: async ({ id, currency }, _, { loaders }) =>
+      (await loaders.payments(id, null)).map((payment) => toApiPayment(payment, currency)),
+    createdBy: ({ createdBy }) => reference(createdBy),
+    viewerCanRecordPayment: (billing, _, { viewer }) => takesPayment(viewer, billing),
+  },
+  BillingConnection: connectionResolvers,
+} satisfies Resolvers;
