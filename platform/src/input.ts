@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { badInput } from './errors.ts';
 import { isId } from './ids.ts';
 
-/** Control characters but for tab and line feed, and what no text should carry: lone surrogates and NUL. */
-const forbidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+/** Control characters but for tab and line ends, and what no text should carry: lone surrogates and NUL. */
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 
 /** True for a string that every store keeps as it is: whole code points and no control characters. */
 export const isCleanText = (value: string): boolean => value.isWellFormed() && !forbidden.test(value);
@@ -15,13 +15,13 @@ export const line = (max: number) =>
     .transform((value) => value.normalize('NFC').trim())
     .refine((value) => value.length > 0, 'must not be empty')
     .refine((value) => [...value].length <= max, `may have at most ${max} characters`)
-    .refine((value) => !/[\n\t]/.test(value), 'must be one line');
+    .refine((value) => !/[\n\r\t]/.test(value), 'must be one line');
 
 /** Text of several lines: NFC, outer blanks removed, 1 to `max` characters. */
 export const prose = (max: number) =>
   z
     .string()
-    .transform((value) => value.replaceAll('\r\n', '\n').normalize('NFC').trim())
+    .transform((value) => value.replaceAll(/\r\n?/g, '\n').normalize('NFC').trim())
     .refine((value) => value.length > 0, 'must not be empty')
     .refine((value) => [...value].length <= max, `may have at most ${max} characters`);
 
