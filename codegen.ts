@@ -81,7 +81,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumsAsTypes: true,
         importExtension: '.ts',
-        scalars: { ...scalars, DateTime: 'string', Upload: 'File' },
+        scalars: { ...scalars, ID: 'string', DateTime: 'string', Upload: 'File' },
       },
     },
     ...subgraph('users'),

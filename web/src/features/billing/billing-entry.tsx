@@ -1,0 +1,90 @@
+import { Button } from '@mantine/core';
+import { graphql } from '#generated/gql.ts';
+import { type FragmentType, readFragment } from '#generated/fragment-masking.ts';
+import type { BillingEntry_BillingFragment } from '#generated/graphql.ts';
+import { formatMoney, isZero } from '#shared/format.ts';
+import { m } from '#shared/messages.ts';
+import { BillingStatus } from '#shared/ui/status.tsx';
+import { Day, Money } from '#shared/ui/values.tsx';
+import classes from './billing-entry.module.css';
+
+export const BillingEntryFragment = graphql(`
+  fragment BillingEntry_billing on Billing {
+    id
+    status
+    description
+    procedureCode
+    amount {
+      amount
+      currency
+    }
+    outstanding {
+      amount
+      currency
+    }
+    dueDate
+    viewerCanRecordPayment
+    createdBy {
+      id
+      displayName
+    }
+  }
+`);
+
+type Props = {
+  billing: FragmentType<typeof BillingEntryFragment>;
+  onPay: (billing: BillingEntry_BillingFragment) => void;
+};
+
+/** One billing: what for, how much, where it stands. */
+export const BillingEntry = ({ billing: ref, onPay }: Props) => {
+  const billing = readFragment(BillingEntryFragment, ref);
+  const name = billing.description ?? billing.procedureCode ?? m.billing.unnamed;
+  const partly = !isZero(billing.outstanding) && billing.outstanding.amount !== billing.amount.amount;
+  return (
+    <li className={classes['entry']}>
+      <BillingStatus status={billing.status} />
+      <div className={classes['what']}>
+        <p className={classes['name']} title={name} dir="auto">
+          {name}
+        </p>
+        <p className={classes['meta']}>
+          {m.billing.due} <Day date={billing.dueDate} />
+          {billing.procedureCode && billing.description && (
+            <>
+              {' '}
+              · <span className="mono">{billing.procedureCode}</span>
+            </>
+          )}
+          {billing.createdBy && (
+            <>
+              {' '}
+              · <bdi>{billing.createdBy.displayName}</bdi>
+            </>
+          )}
+        </p>
+      </div>
+      <div className={classes['money']}>
+        <p>
+          <Money value={billing.amount} />
+        </p>
+        {partly && (
+          <p className={classes['meta']}>
+            {m.billing.outstanding.toLowerCase()} {formatMoney(billing.outstanding)}
+          </p>
+        )}
+      </div>
+      {billing.viewerCanRecordPayment && (
+        <Button
+          variant="default"
+          size="compact-xs"
+          className={classes['pay'] ?? ''}
+          aria-label={m.billing.payTitle(name)}
+          onClick={() => onPay(billing)}
+        >
+          {m.billing.pay}
+        </Button>
+      )}
+    </li>
+  );
+};

@@ -1,0 +1,23 @@
+import '@fontsource-variable/inter/wght.css';
+import '#shared/styles/mantine.css';
+import '#shared/styles/tokens.css';
+import '#shared/styles/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { BrowserRouter } from 'react-router';
+import { App } from './app/app.tsx';
+import { Providers } from './app/providers.tsx';
+import { makeClient } from '#shared/api/client.ts';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element with the id root');
+
+createRoot(root).render(
+  <StrictMode>
+    <Providers client={makeClient()}>
+      <BrowserRouter>
+        <App />
+      </BrowserRouter>
+    </Providers>
+  </StrictMode>,
+);

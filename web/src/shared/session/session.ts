@@ -1,0 +1,69 @@
+import { useSyncExternalStore } from 'react';
+import type { Role } from '#generated/graphql.ts';
+
+/** Who is signed in in this tab, and with what. */
+export type Session = {
+  accessToken: string;
+  /** When the access token stops working, RFC 3339. */
+  expiresAt: string;
+  email: string;
+  name: string;
+  role: Role;
+  /** Names such as `image:upload`, as the server granted them at sign-in. */
+  permissions: readonly string[];
+  staffId: string | null;
+  patientId: string | null;
+};
+
+/** Why there is no session, for the sign-in page to say. */
+export type SessionEnd = 'ended' | 'signed-out';
+
+const key = 'lightbox.session';
+const listeners = new Set<() => void>();
+
+const isSession = (value: unknown): value is Session =>
+  typeof value === 'object' && value !== null && 'accessToken' in value && 'permissions' in value;
+
+// Until sessions renew themselves, the token lives as long as the tab does, so that a reload stays signed in.
+const restore = (): Session | null => {
+  try {
+    const value: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null');
+    return isSession(value) ? value : null;
+  } catch {
+    return null;
+  }
+};
+
+let current: Session | null = restore();
+let lastEnd: SessionEnd | null = null;
+
+const change = (next: Session | null, end: SessionEnd | null): void => {
+  current = next;
+  lastEnd = end;
+  try {
+    if (next) sessionStorage.setItem(key, JSON.stringify(next));
+    else sessionStorage.removeItem(key);
+  } catch {
+    // storage may be forbidden; the session then lasts until the page is left
+  }
+  for (const listener of listeners) listener();
+};
+
+export const getSession = (): Session | null => current;
+
+/** Why the last session ended, or null when there was none in this tab. */
+export const getSessionEnd = (): SessionEnd | null => lastEnd;
+
+export const beginSession = (session: Session): void => change(session, null);
+
+export const endSession = (end: SessionEnd): void => {
+  if (current) change(null, end);
+};
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** The session of this tab, or null; renders again when it changes. */
+export const useSession = (): Session | null => useSyncExternalStore(subscribe, getSession);

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import classes from './row-list.module.css';
+
+/** A short list inside a panel. */
+export const RowList = ({ label, children }: { label: string; children: ReactNode }) => (
+  <ul className={classes['list']} aria-label={label}>
+    {children}
+  </ul>
+);
+
+type Props = {
+  /** Where the row leads; nowhere when what it leads to is missing. */
+  to: string | null | undefined;
+  lead?: ReactNode;
+  title: ReactNode;
+  detail?: ReactNode;
+  end?: ReactNode;
+};
+
+/** One row: a mark, a title that links, a detail, and a figure at the end. */
+export const RowListItem = ({ to, lead, title, detail, end }: Props) => (
+  <li className={classes['row']}>
+    {lead}
+    <div className={classes['text']}>
+      {to ? (
+        <Link to={to} className={classes['title']} data-row>
+          {title}
+        </Link>
+      ) : (
+        <span>{title}</span>
+      )}
+      {detail && <p>{detail}</p>}
+    </div>
+    <span className={classes['end']}>{end}</span>
+  </li>
+);
