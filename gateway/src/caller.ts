@@ -1,16 +1,14 @@
 import type { Caller } from '@lightbox/platform/subgraph.ts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 
 const requestIdForm = /^[\w.-]{8,64}$/;
 
 /** What the gateway knows of a request's sender. The signal aborts when the client goes away before the answer. */
-export function callerOf(request: FastifyRequest, operationName: string | null): Caller {
+export function callerOf(request: FastifyRequest, reply: FastifyReply, operationName: string | null): Caller {
   const { headers } = request;
   const origin = `${request.protocol}://${request.host}`;
   const given = headers['x-request-id'];
-  const gone = new AbortController();
-  request.raw.socket.once('close', () => gone.abort());
   return {
     authorization: headers.authorization,
     requestId: typeof given === 'string' && requestIdForm.test(given) ? given : randomUUID(),
@@ -18,6 +16,14 @@ export function callerOf(request: FastifyRequest, operationName: string | null):
     operationName: operationName?.slice(0, 100) ?? null,
     origin,
     isOwnOrigin: headers.origin === origin,
-    signal: gone.signal,
+    signal: goneSignal(reply),
   };
+}
+
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableEnded) gone.abort();
+  });
+  return gone.signal;
 }

@@ -1,4 +1,4 @@
-import { flag, list, logLevel, parseEnv, port } from '@lightbox/platform/env.ts';
+import { flag, list, maxUploadBytes, port } from '@lightbox/platform/env.ts';
 import { z } from 'zod';
 
 // @apollo/gateway would report the host's metrics to Apollo every hour; it reads this when it is loaded.
@@ -17,34 +17,26 @@ export interface GatewayConfig {
   readonly corsOrigins: readonly string[];
   /** Largest single file, in bytes. */
   readonly maxUploadBytes: number;
-  /** Origins from which images are fetched besides our own: the object store's, for the page's policy. */
-  readonly imageOrigins: readonly string[];
 }
 
-const shape = {
+/** The gateway's part of the environment. */
+export const gatewayEnv = {
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
   LIGHTBOX_INTROSPECTION: flag.optional(),
   LIGHTBOX_TRUSTED_PROXIES: list.default([]),
   CORS_ORIGINS: list.default([]),
-  LIGHTBOX_MAX_UPLOAD_BYTES: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .default(2 * 1024 ** 3),
-  LOG_LEVEL: logLevel.default('info'),
+  LIGHTBOX_MAX_UPLOAD_BYTES: maxUploadBytes,
 };
 
-/** The gateway's part of the environment. @throws ConfigError naming every fault */
-export function readGatewayEnv(env: NodeJS.ProcessEnv = process.env) {
-  const values = parseEnv(shape, env);
-  return {
-    host: values.HOST,
-    port: values.PORT,
-    introspection: values.LIGHTBOX_INTROSPECTION,
-    trustedProxies: values.LIGHTBOX_TRUSTED_PROXIES,
-    corsOrigins: values.CORS_ORIGINS,
-    maxUploadBytes: values.LIGHTBOX_MAX_UPLOAD_BYTES,
-    logLevel: values.LOG_LEVEL,
-  };
-}
+type GatewayEnv = z.output<z.ZodObject<typeof gatewayEnv>>;
+
+/** @param introspection whether the schema is shown where the environment does not say */
+export const gatewaySettings = (env: GatewayEnv, introspection: boolean) => ({
+  host: env.HOST,
+  port: env.PORT,
+  introspection: env.LIGHTBOX_INTROSPECTION ?? introspection,
+  trustedProxies: env.LIGHTBOX_TRUSTED_PROXIES,
+  corsOrigins: env.CORS_ORIGINS,
+  maxUploadBytes: env.LIGHTBOX_MAX_UPLOAD_BYTES,
+});

@@ -1,6 +1,7 @@
 import type { ApolloServer, HTTPGraphQLRequest } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
 import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
 import { AppError } from '@lightbox/platform/errors.ts';
 import { TokenVerifier } from '@lightbox/platform/identity.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
@@ -52,6 +53,8 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
     routerOptions: { ignoreTrailingSlash: true },
     disableRequestLogging: true,
   });
+  // The pages and Sandbox bring content policies of their own; plain HTTP may serve a closed network.
+  await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false });
   if (config.corsOrigins.length > 0)
     await app.register(cors, { origin: [...config.corsOrigins], credentials: true });
   // The multipart parser reads the raw request itself, file by file.
@@ -72,7 +75,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
         ? await receiveUpload(request.raw, reply.raw, { maxFileBytes: config.maxUploadBytes, maxFiles: 100 })
         : request.body;
       return answer(apollo, request, reply, body, (operationName) => {
-        const caller = callerOf(request, operationName);
+        const caller = callerOf(request, reply, operationName);
         verifier.verify(caller.authorization);
         return { gateway: new GatewayContext(caller, subgraphs) };
       });

@@ -56,3 +56,21 @@ export const timeZone = z
     (zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC',
     'is not a time zone of the IANA list',
   );
+
+/** What every subgraph in a process of its own reads; its port differs. */
+export const serviceEnv = (defaultPort: number) => ({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(defaultPort),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  LIGHTBOX_VERIFICATION_KEY: z
+    .string()
+    .startsWith('-----BEGIN PUBLIC KEY-----', 'must be a public key in PEM'),
+  LOG_LEVEL: logLevel.default('info'),
+});
+
+/** The largest single file, in bytes. */
+export const maxUploadBytes = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .default(2 * 1024 ** 3);

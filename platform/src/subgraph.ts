@@ -4,6 +4,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import { enforceAccess } from './access.ts';
 import { AuditWriter, RequestAudit } from './audit.ts';
 import type { Database, EntityManager } from './database.ts';
+import { placeEntityErrors } from './entity-errors.ts';
 import { Executor, type Operation } from './executor.ts';
 import type { TokenVerifier, Viewer } from './identity.ts';
 import type { Logger } from './logger.ts';
@@ -52,6 +53,8 @@ export interface SubgraphParts {
   readonly database: Database;
   readonly verifier: TokenVerifier;
   readonly log: Logger;
+  /** What works in the background and ends with the subgraph, before its database. */
+  readonly background?: AsyncDisposable;
 }
 
 /** One request's stay in a subgraph: several operations may be executed, then `finish` settles the audit. */
@@ -76,14 +79,13 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
     this.name = definition.name;
     this.#definition = definition;
     this.#parts = parts;
-    this.schema = enforceAccess(
-      buildSubgraphSchema([
-        {
-          typeDefs: parse(definition.typeDefs),
-          resolvers: withScalars(definition) as GraphQLResolverMap<unknown>,
-        },
-      ]),
-    );
+    const schema = buildSubgraphSchema([
+      {
+        typeDefs: parse(definition.typeDefs),
+        resolvers: withScalars(definition) as GraphQLResolverMap<unknown>,
+      },
+    ]);
+    this.schema = placeEntityErrors(enforceAccess(schema));
     this.#executor = new Executor(this.schema);
     this.#audit = new AuditWriter(() => parts.database.fork());
   }
@@ -118,6 +120,7 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.background?.[Symbol.asyncDispose]();
     await this.#parts.database[Symbol.asyncDispose]();
   }
 

@@ -1,4 +1,5 @@
 import { createDiagnosisSubgraph } from '@lightbox/diagnosis/subgraph.ts';
+import { Database } from '@lightbox/platform/database.ts';
 import { TokenVerifier, type Viewer } from '@lightbox/platform/identity.ts';
 import { createLogger } from '@lightbox/platform/logger.ts';
 import type { Role } from '@lightbox/platform/permissions.ts';
@@ -31,8 +32,10 @@ export async function diagnosisClinic(stack: AsyncDisposableStack) {
   const directory = stack.use(await Directory.open(url));
   const verifier = new TokenVerifier(keys.verificationKey, { isRevoked: () => false });
   const log = createLogger('diagnosis', 'fatal');
-  const database = { url, role: 'lightbox_diagnosis', schema: 'diagnosis', poolSize: 6 };
-  const diagnosis = stack.use(await createDiagnosisSubgraph({ database }, { verifier, log }));
+  const config = { url, role: 'lightbox_diagnosis', schema: 'diagnosis', poolSize: 6 };
+  const diagnosis = stack.use(await createDiagnosisSubgraph({ database: config }, { verifier, log }));
+  /** The subgraph's way into the database, for what no operation does. */
+  const database = stack.use(await Database.open(config, [], log));
   const person = (role: Role, viewer: Partial<Viewer> = {}): Person => {
     const staffId = crypto.randomUUID();
     const token = tokenFor({ role, ...(role === 'PATIENT' ? {} : { staffId }), ...viewer });
@@ -51,5 +54,5 @@ export async function diagnosisClinic(stack: AsyncDisposableStack) {
     return id;
   };
   const nobody: Person = { staffId: '', ask: (query, variables) => ask(diagnosis, query, variables) };
-  return { diagnosis, directory, person, nobody, draft, final };
+  return { directory, database, person, nobody, draft, final };
 }

@@ -1,0 +1,51 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** What the pages may load and where they may send: our own address, and images from the object store. */
+const policy = (imageOrigins: readonly string[]): string =>
+  Object.entries({
+    'default-src': ["'none'"],
+    'script-src': ["'self'"],
+    'style-src': ["'self'"],
+    // Component libraries position with style attributes; scripts stay ours alone.
+    'style-src-attr': ["'unsafe-inline'"],
+    'img-src': ["'self'", 'data:', 'blob:', ...imageOrigins],
+    'font-src': ["'self'"],
+    'connect-src': ["'self'", ...imageOrigins],
+    'worker-src': ["'self'"],
+    'manifest-src': ["'self'"],
+    'base-uri': ["'none'"],
+    'form-action': ["'self'"],
+    'frame-ancestors': ["'none'"],
+  })
+    .map(([directive, sources]) => `${directive} ${sources.join(' ')}`)
+    .join('; ');
+
+interface WebApp {
+  /** Folder of the built app. */
+  readonly directory: string;
+  /** Where images come from besides our own address. */
+  readonly imageOrigins: readonly string[];
+}
+
+/** Serves the built web app: hashed assets for good, the page fresh each time, deep links as the page. */
+export async function serveWebApp(app: FastifyInstance, { directory, imageOrigins }: WebApp): Promise<void> {
+  const contentSecurityPolicy = policy(imageOrigins);
+  await app.register(fastifyStatic, {
+    root: directory,
+    preCompressed: true,
+    index: 'index.html',
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const hashed = path.includes('/assets/');
+      void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      void reply.header('content-security-policy', contentSecurityPolicy);
+    },
+  });
+  app.setNotFoundHandler((request, reply): FastifyReply => {
+    const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
+    const isAsset = request.url.startsWith('/assets/') || request.url.startsWith('/objects/');
+    if (isPage && !isAsset) return reply.sendFile('index.html');
+    return reply.code(404).send({ error: 'There is nothing at this address.' });
+  });
+}

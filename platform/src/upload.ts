@@ -1,0 +1,186 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { processRequest, Upload } from 'graphql-upload-minimal';
+import { AppError, badInput, tooLarge } from './errors.ts';
+import { maxFieldBytes, UploadFields } from './upload-fields.ts';
+
+// Whoever hands a file on must make or know it by this class: another copy of it would be a stranger.
+export { Upload };
+
+/** A file of a multipart request, once its bytes begin to arrive. */
+export type UploadedFile = Promise<{
+  /** As the client sent it. */
+  readonly filename: string;
+  /** As the client sent it; tells nothing about the content. */
+  readonly mimetype: string;
+  /** The bytes, once; an incomplete file ends with an AppError. */
+  createReadStream(): Readable;
+}>;
+
+const noop = (): void => undefined;
+
+const refuse = (): never => {
+  throw new GraphQLError('must be a file of a multipart request', { extensions: { code: 'BAD_USER_INPUT' } });
+};
+
+/** `Upload` of the GraphQL multipart request specification; its value is an {@link UploadedFile}. */
+export const UploadScalar = new GraphQLScalarType<UploadedFile, never>({
+  name: 'Upload',
+  parseValue: (value) => {
+    if (!(value instanceof Upload)) return refuse();
+    const file = value.promise.catch(() => {
+      throw badInput('file', 'The request ended before the file came.');
+    });
+    // Nobody may ask for the file, and the request may end without it.
+    file.catch(noop);
+    return file;
+  },
+  parseLiteral: refuse,
+  serialize: refuse,
+});
+
+const brokeOff = () => badInput('file', 'The upload broke off before the end of the file.');
+
+/**
+ * Opens a file for reading.
+ * @throws AppError BAD_USER_INPUT when it never comes or has broken off already
+ */
+export async function openUpload(file: UploadedFile): Promise<{ filename: string; source: Readable }> {
+  const { filename, createReadStream } = await file;
+  try {
+    return { filename, source: createReadStream() };
+  } catch {
+    throw brokeOff();
+  }
+}
+
+/** Throws a file away that nobody has read, so that what comes behind it in the request can be reached. */
+export function discardUpload(file: UploadedFile): void {
+  file.then(({ createReadStream }) => createReadStream().on('error', noop).resume()).catch(noop);
+}
+
+export interface UploadLimits {
+  readonly maxFileBytes: number;
+  readonly maxFiles: number;
+}
+
+/**
+ * Reads a GraphQL multipart request up to its files, which then stream to whoever opens them, in the order in which
+ * they arrive. What nobody reads is thrown away once the answer is out, so that a client which still sends gets it.
+ * @returns the GraphQL request with an `Upload` in the place of each file
+ * @throws AppError BAD_USER_INPUT or PAYLOAD_TOO_LARGE
+ */
+export async function receiveUpload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { maxFileBytes, maxFiles }: UploadLimits,
+): Promise<unknown> {
+  const files = new IncomingFiles();
+  const pipe = request.pipe.bind(request);
+  // The library makes the parser itself; this is where it can be had before the first byte.
+  request.pipe = (parser, options) => {
+    guard(parser as unknown as Writable, new UploadFields(maxFiles), files);
+    return pipe(parser, options);
+  };
+  answerBeforeClosing(request, response, files);
+  try {
+    return await processRequest(request, response, {
+      maxFieldSize: maxFieldBytes + 1,
+      // The parser takes a file of just the limit for one beyond it.
+      maxFileSize: maxFileBytes + 1,
+      maxFiles,
+    });
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    const isTooMuch = error instanceof Error && 'status' in error && error.status === 413;
+    throw isTooMuch
+      ? tooLarge('body', `The request has more than ${maxFiles} files.`)
+      : badInput('body', 'The request is not a whole, well-formed multipart request.');
+  }
+}
+
+type FieldListener = (name: string, value: string, info: { valueTruncated: boolean }) => void;
+type FileListener = (name: string, part: Readable, info: object) => void;
+
+/** Puts our checks before the library's listeners, and our streams into its files. */
+function guard(parser: Writable, fields: UploadFields, files: IncomingFiles): void {
+  // The parser reports a malformed part header twice; the second time the library no longer listens.
+  parser.on('error', noop);
+  const onField = takeListener<FieldListener>(parser, 'field');
+  const onFile = takeListener<FileListener>(parser, 'file');
+  const known = new Set<string>();
+  let refused = false;
+  parser.on('field', (...[name, value, info]: Parameters<FieldListener>) => {
+    // A destroyed parser still goes through the chunk that it is at.
+    if (refused) return;
+    try {
+      fields.check(name, value, info.valueTruncated);
+      onField(name, value, info);
+    } catch (error) {
+      refused = true;
+      parser.destroy(error as Error);
+    }
+  });
+  parser.on('file', (...[name, part, info]: Parameters<FileListener>) => {
+    if (refused || known.has(name)) {
+      part.on('error', noop).resume();
+      return;
+    }
+    known.add(name);
+    onFile(name, files.add(part), info);
+  });
+}
+
+function takeListener<Listener>(parser: Writable, event: string): Listener {
+  const [listener] = parser.listeners(event);
+  parser.removeAllListeners(event);
+  return listener as Listener;
+}
+
+/** The files of one request, each behind a stream that ends only where the file does. */
+class IncomingFiles {
+  readonly #bodies: Readable[] = [];
+  #unwanted = false;
+
+  /** @param part the parser's stream, which ends as if nothing were amiss when a file is too large */
+  add(part: Readable): Readable {
+    const body = new PassThrough({
+      // The library ends a broken file with an error of its own.
+      destroy: (error, done) => done(error === null || error instanceof AppError ? error : brokeOff()),
+    });
+    body.on('error', noop);
+    part.on('error', noop);
+    part.on('close', () => {
+      if (!part.readableEnded) body.destroy(brokeOff());
+    });
+    part.on('limit', () => body.destroy(tooLarge('file', 'The file is larger than any that can be stored.')));
+    part.pipe(body);
+    // After pipe's own listener, which pauses the part: the parser goes on only when it has been read.
+    body.on('close', () => part.resume());
+    if (this.#unwanted) body.destroy();
+    this.#bodies.push(body);
+    return body;
+  }
+
+  /** Throws away what has not been read, and what is still to come. */
+  discard(): void {
+    this.#unwanted = true;
+    for (const body of this.#bodies) body.destroy();
+  }
+}
+
+/**
+ * A connection closed while bytes arrive is reset, and the client may never see the answer. So it stays open until
+ * the body has been read to its end, also for a client that asked to close it.
+ */
+function answerBeforeClosing(request: IncomingMessage, response: ServerResponse, files: IncomingFiles): void {
+  const { shouldKeepAlive } = response;
+  response.shouldKeepAlive = true;
+  response.once('finish', () => {
+    files.discard();
+    if (shouldKeepAlive) return;
+    if (request.readableEnded) request.socket.end();
+    else request.once('end', () => request.socket.end());
+  });
+}

@@ -1,0 +1,75 @@
+import { gatewayEnv, gatewaySettings } from '@lightbox/gateway/config.ts';
+import { flag, logLevel, parseEnv, timeZone } from '@lightbox/platform/env.ts';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const checkout = fileURLToPath(new URL('../../', import.meta.url));
+
+const standaloneEnv = {
+  ...gatewayEnv,
+  LIGHTBOX_HOME: z.string().default(`${checkout}.lightbox`),
+  LIGHTBOX_DEMO: flag.default(true),
+  LIGHTBOX_ADMIN_EMAIL: z.email().optional(),
+  LIGHTBOX_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
+  LIGHTBOX_TIME_ZONE: timeZone.default('UTC'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  MINIO_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  MINIO_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  MINIO_ACCESS_KEY: z.string().optional(),
+  MINIO_SECRET_KEY: z.string().optional(),
+  MINIO_BUCKET: z.string().default('medical-images'),
+  MINIO_REGION: z.string().default('us-east-1'),
+  LOG_LEVEL: logLevel.default('info'),
+};
+
+/** Which store holds the images: our own disk, a MinIO that we start, or an S3 store that is given. */
+export type StoreChoice =
+  | { readonly kind: 'disk' }
+  | { readonly kind: 'own-minio' }
+  | {
+      readonly kind: 's3';
+      readonly endpoint: string;
+      readonly publicEndpoint: string;
+      readonly accessKey: string;
+      readonly secretKey: string;
+      readonly bucket: string;
+      readonly region: string;
+    };
+
+export type StandaloneConfig = ReturnType<typeof readConfig>;
+
+/**
+ * @param args the command line: `--minio` puts a MinIO that we start under the hospital
+ * @throws ConfigError naming every fault
+ */
+export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  const values = parseEnv(standaloneEnv, env);
+  return {
+    ...gatewaySettings(values, true),
+    checkout,
+    home: values.LIGHTBOX_HOME,
+    demo: values.LIGHTBOX_DEMO,
+    administrator:
+      values.LIGHTBOX_ADMIN_EMAIL !== undefined && values.LIGHTBOX_ADMIN_PASSWORD !== undefined
+        ? { email: values.LIGHTBOX_ADMIN_EMAIL, password: values.LIGHTBOX_ADMIN_PASSWORD }
+        : null,
+    timeZone: values.LIGHTBOX_TIME_ZONE,
+    databaseUrl: values.DATABASE_URL ?? null,
+    store: storeChoice(values, args.includes('--minio')),
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function storeChoice(values: z.output<z.ZodObject<typeof standaloneEnv>>, ownMinio: boolean): StoreChoice {
+  const endpoint = values.MINIO_ENDPOINT;
+  if (endpoint === undefined) return { kind: ownMinio ? 'own-minio' : 'disk' };
+  return {
+    kind: 's3',
+    endpoint,
+    publicEndpoint: values.MINIO_PUBLIC_ENDPOINT ?? endpoint,
+    accessKey: values.MINIO_ACCESS_KEY ?? '',
+    secretKey: values.MINIO_SECRET_KEY ?? '',
+    bucket: values.MINIO_BUCKET,
+    region: values.MINIO_REGION,
+  };
+}

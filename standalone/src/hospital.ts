@@ -1,0 +1,62 @@
+import { createDiagnosisSubgraph } from '@lightbox/diagnosis/subgraph.ts';
+import { createFinancialSubgraph } from '@lightbox/financial/subgraph.ts';
+import { createImagingSubgraph } from '@lightbox/imaging/subgraph.ts';
+import type { ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
+import { TokenVerifier } from '@lightbox/platform/identity.ts';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import { RevocationList } from '@lightbox/platform/revocations.ts';
+import { createUsersSubgraph } from '@lightbox/users/subgraph.ts';
+
+export interface HospitalConfig {
+  /** The owner's URL; each subgraph takes on its own role. */
+  readonly databaseUrl: string;
+  /** EC key pair on P-256, PEM. */
+  readonly signingKey: string;
+  readonly verificationKey: string;
+  readonly maxUploadBytes: number;
+  readonly timeZone: string;
+  readonly bcryptCost: number;
+}
+
+export interface Hospital extends AsyncDisposable {
+  readonly subgraphs: Awaited<ReturnType<typeof openSubgraphs>>;
+}
+
+/** The four subgraphs in this process, over one database and one store. The store stays the caller's. */
+export async function openHospital(
+  config: HospitalConfig,
+  store: ObjectStore,
+  log: Logger,
+): Promise<Hospital> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const subgraphs = await openSubgraphs(stack, config, store, log);
+    return { subgraphs, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function openSubgraphs(
+  stack: AsyncDisposableStack,
+  config: HospitalConfig,
+  store: ObjectStore,
+  log: Logger,
+) {
+  const { databaseUrl: url, signingKey, bcryptCost, timeZone, maxUploadBytes } = config;
+  const revocations = stack.use(
+    await RevocationList.open(url, 'lightbox_users', log.child({ service: 'revocations' })),
+  );
+  const verifier = new TokenVerifier(config.verificationKey, revocations);
+  const database = (schema: string) => ({ url, role: `lightbox_${schema}`, schema, poolSize: 8 });
+  const parts = (service: string) => ({ verifier, revocations, log: log.child({ service }) });
+  const [users, imaging, diagnosis, financial] = await Promise.all([
+    createUsersSubgraph({ database: database('users'), signingKey, bcryptCost }, parts('users')),
+    createImagingSubgraph({ database: database('imaging'), maxUploadBytes }, { ...parts('imaging'), store }),
+    createDiagnosisSubgraph({ database: database('diagnosis') }, parts('diagnosis')),
+    createFinancialSubgraph({ database: database('financial'), timeZone }, parts('financial')),
+  ]);
+  for (const subgraph of [users, imaging, diagnosis, financial]) stack.use(subgraph);
+  return { users, imaging, diagnosis, financial };
+}

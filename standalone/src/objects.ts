@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { DiskStore } from '@lightbox/imaging/storage/disk-store.ts';
+import { MinioStore } from '@lightbox/imaging/storage/minio-store.ts';
+import type { ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
+import type { StoreChoice } from './config.ts';
+import type { Home } from './home.ts';
+import { startMinio } from './minio.ts';
+
+export interface Objects extends AsyncDisposable {
+  readonly store: ObjectStore;
+  /** Serves signed URLs where that is ours to do. */
+  readonly disk: DiskStore | null;
+  /** Where browsers fetch images from, when not from us. */
+  readonly origins: readonly string[];
+}
+
+interface Surroundings {
+  readonly home: Home;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Opens the store that the configuration chose, and checks that it can be used. */
+export async function openObjects(
+  choice: StoreChoice,
+  { home, say, signal }: Surroundings,
+): Promise<Objects> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const objects = await open(choice, stack, { home, say, signal });
+    await objects.store.ready();
+    return { ...objects, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function open(choice: StoreChoice, stack: AsyncDisposableStack, { home, say, signal }: Surroundings) {
+  if (choice.kind === 'disk') {
+    const disk = stack.use(
+      new DiskStore({ directory: join(home.path, 'objects'), secret: home.secrets.storeSecret }),
+    );
+    return { store: disk, disk, origins: [] };
+  }
+  const s3 = choice.kind === 's3' ? choice : await ownMinio(stack, { home, say, signal });
+  const store = stack.use(new MinioStore(s3));
+  return { store, disk: null, origins: [new URL(s3.publicEndpoint).origin] };
+}
+
+async function ownMinio(stack: AsyncDisposableStack, { home, say, signal }: Surroundings) {
+  const minio = stack.use(
+    await startMinio({ home: home.path, secretKey: home.secrets.minioPassword, say, signal }),
+  );
+  const { endpoint, accessKey, secretKey } = minio;
+  return {
+    endpoint,
+    publicEndpoint: endpoint,
+    accessKey,
+    secretKey,
+    bucket: 'medical-images',
+    region: 'us-east-1',
+  };
+}

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { createGateway } from '@lightbox/gateway/server.ts';
+import { serveWebApp } from '@lightbox/gateway/web-app.ts';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import { migrate } from '@lightbox/platform/migrate.ts';
+import type { StandaloneConfig } from './config.ts';
+import { fillEmptyHospital } from './demo/fill.ts';
+import { startPostgres } from './embedded-postgres.ts';
+import { openHome } from './home.ts';
+import { openHospital } from './hospital.ts';
+import { allMigrations } from './migrations.ts';
+import { openObjects } from './objects.ts';
+import { codeOf, StartupError } from './startup-error.ts';
+
+interface Start {
+  readonly say: (text: string) => void;
+  readonly log: Logger;
+  /** Aborts a start that is under way. */
+  readonly signal: AbortSignal;
+}
+
+export interface Standalone extends AsyncDisposable {
+  /** Where it answers. */
+  readonly address: string;
+  /** True when the demo hospital is in the database. */
+  readonly demo: boolean;
+  /** Settles with a sentence when a part that it needs has ended by itself. */
+  readonly broken: Promise<string>;
+}
+
+/**
+ * A whole hospital in this process: database, store, four subgraphs, gateway and web app.
+ * @throws StartupError with one sentence that says what to do; nothing is left running
+ */
+export async function startStandalone(config: StandaloneConfig, start: Start): Promise<Standalone> {
+  const stack = new AsyncDisposableStack();
+  try {
+    return await open(config, stack, start);
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say, log, signal }: Start) {
+  await claimAddress(config);
+  const home = stack.use(await openHome(config.home));
+  const postgres =
+    config.databaseUrl === null
+      ? stack.use(
+          await startPostgres({ home: home.path, password: home.secrets.databasePassword, say, signal }),
+        )
+      : null;
+  const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
+  const objects = stack.use(await openObjects(config.store, { home, say, signal }));
+  await migrate(databaseUrl, allMigrations, log);
+  const { signingKey, verificationKey } = home.secrets;
+  const { maxUploadBytes, timeZone } = config;
+  const hospital = stack.use(
+    await openHospital(
+      { databaseUrl, signingKey, verificationKey, maxUploadBytes, timeZone, bcryptCost: 12 },
+      objects.store,
+      log,
+    ),
+  );
+  signal.throwIfAborted();
+  const demo = await fillEmptyHospital({ ...config, databaseUrl, store: objects.store, say, log });
+  const gateway = stack.use(
+    await createGateway(
+      { ...config, verificationKey },
+      {
+        supergraphSdl: await readFile(`${config.checkout}schema/supergraph.graphql`, 'utf8'),
+        subgraphs: { ...hospital.subgraphs },
+        log: log.child({ service: 'gateway' }),
+        routes: async (app) => {
+          const { disk } = objects;
+          if (disk !== null) {
+            app.get('/objects/*', async (request, reply) => {
+              reply.hijack();
+              await disk.serve(request.raw, reply.raw);
+            });
+          }
+          await serveWebApp(app, { directory: `${config.checkout}web/dist`, imageOrigins: objects.origins });
+        },
+      },
+    ),
+  );
+  const address = await gateway.listen();
+  const resources = stack.move();
+  return {
+    address,
+    demo,
+    broken: postgres?.exited ?? new Promise<string>(() => undefined),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** Finds out early, before anything is started, that the address is free. */
+async function claimAddress({ host, port }: StandaloneConfig): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (error) => reject(addressError(error, host, port)));
+    probe.listen({ host, port }, resolve);
+  });
+  await new Promise((resolve) => probe.close(resolve));
+}
+
+function addressError(error: Error, host: string, port: number): StartupError {
+  const why =
+    codeOf(error) === 'EADDRINUSE'
+      ? `Port ${port} of ${host} is taken: stop what uses it, or set PORT to another number.`
+      : `Lightbox cannot listen on ${host}:${port} (${codeOf(error)}): set HOST and PORT to an address of this machine.`;
+  return new StartupError(why, { cause: error });
+}

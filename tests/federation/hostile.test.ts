@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import jwt from 'jsonwebtoken';
+import { generateKeyPairSync } from 'node:crypto';
+import { codes } from '../support/ask.ts';
+import { Clinic } from '../support/clinic.ts';
+import { keys, tokenFor } from '../support/identity.ts';
+import { Person } from '../support/person.ts';
+
+let clinic: Clinic;
+
+beforeAll(async () => {
+  clinic = await Clinic.open();
+});
+afterAll(() => clinic[Symbol.asyncDispose]());
+
+const fragmentBomb = () => {
+  const fragments = Array.from(
+    { length: 30 },
+    (_, i) => `fragment F${i} on Patient { ...F${i + 1} ...F${i + 1} }`,
+  );
+  return `{ patient(id: "x") { ...F0 } } ${fragments.join(' ')} fragment F30 on Patient { id }`;
+};
+
+describe('hostile queries', () => {
+  it.each([
+    ['2000 deep', `{ patient(id: "x") ${'{ account { patient '.repeat(1000)}{ id }${'} }'.repeat(1000)} }`],
+    ['10,000 aliases', `{ ${Array.from({ length: 10_000 }, (_, i) => `a${i}: me { id }`).join(' ')} }`],
+    ['a fragment bomb', fragmentBomb()],
+    ['a fragment that spreads itself', '{ me { ...F } } fragment F on Account { ...F }'],
+    [
+      '60 sign-ins in one operation',
+      `mutation { ${Array.from({ length: 60 }, (_, i) => `a${i}: logout`).join(' ')} }`,
+    ],
+  ])('are refused at once: %s', async (_, query) => {
+    const started = performance.now();
+    const { data, errors } = await clinic.administrator.ask(query);
+    expect(data).toBeNull();
+    expect(errors).not.toEqual([]);
+    expect(performance.now() - started).toBeLessThan(5000);
+    await clinic.administrator.must('{ me { id } }');
+  });
+});
+
+describe('bad input', () => {
+  it.each([
+    ['a page of a million', '{ patients(first: 1000000) { totalCount } }', {}, 'BAD_USER_INPUT first'],
+    ['a negative page', '{ patients(first: -1) { totalCount } }', {}, 'BAD_USER_INPUT first'],
+    ['a malformed cursor', '{ patients(after: "%%%") { totalCount } }', {}, 'BAD_USER_INPUT after'],
+    ['an id that is none', '{ patient(id: "1 or 1=1") { id } }', {}, 'NOT_FOUND'],
+    ['NUL in a text', '{ patientByMrn(mrn: "a\\u0000b") { id } }', {}, 'BAD_USER_INPUT mrn'],
+    [
+      'a lone surrogate',
+      'query ($m: String!) { patientByMrn(mrn: $m) { id } }',
+      { m: '\ud800' },
+      'BAD_USER_INPUT mrn',
+    ],
+  ])('%s is refused by its name', async (_, query, variables, expected) => {
+    expect(codes(await clinic.administrator.ask(query, variables))).toEqual([expected]);
+  });
+
+  it('names the field of an input and never quotes the value', async () => {
+    const answer = await clinic.administrator.ask(
+      'mutation ($input: RegisterPatientInput!) { registerPatient(input: $input) { id } }',
+      { input: { name: { given: 'Secret' }, birthDate: '2026-02-30', sex: 'Secret' } },
+    );
+    expect(codes(answer)).toEqual([
+      'BAD_USER_INPUT input.name.family',
+      'BAD_USER_INPUT input.birthDate',
+      'BAD_USER_INPUT input.sex',
+    ]);
+    expect(JSON.stringify(answer)).not.toMatch(/Secret|2026-02-30/);
+  });
+
+  it('takes __proto__ for what it is', async () => {
+    const response = await fetch(`${clinic.address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...clinic.administrator.headers() },
+      body: '{"query":"query ($m: String) { me { id } }","variables":{"__proto__":{"m":"x"}}}',
+    });
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'variables.__proto__' } }],
+    });
+  });
+});
+
+describe('tokens', () => {
+  const foreign = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const claims = () => ({ ...(jwt.decode(tokenFor({ role: 'ADMIN' })) as Record<string, unknown>) });
+  const forged: [string, () => string][] = [
+    ['signed with another key', () => jwt.sign(claims(), foreign, { algorithm: 'ES256' })],
+    ['alg none', () => jwt.sign(claims(), '', { algorithm: 'none' })],
+    ['expired', () => jwt.sign({ ...claims(), iat: 1, exp: 2 }, keys.signingKey, { algorithm: 'ES256' })],
+    [
+      'without an end',
+      () => jwt.sign({ ...claims(), exp: undefined }, keys.signingKey, { algorithm: 'ES256' }),
+    ],
+    [
+      'for another audience',
+      () => jwt.sign({ ...claims(), aud: 'x' }, keys.signingKey, { algorithm: 'ES256' }),
+    ],
+  ];
+  it.each(forged)('%s: nobody', async (_, make) => {
+    const answer = await new Person(clinic.address, make(), null).ask('{ patients { totalCount } }');
+    expect(answer.data).toBeNull();
+    expect(codes(answer)).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it('stop working at once when the session ends', async () => {
+    const clerk = await clinic.staff('CLERK');
+    await clerk.must('mutation { logout }');
+    expect(codes(await clerk.ask('{ me { id } }'))).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it('are needed for everything but signing in', async () => {
+    expect(codes(await clinic.nobody().ask('{ patients { totalCount } }'))).toEqual(['UNAUTHENTICATED']);
+  });
+});
