@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { codes } from '../support/ask.ts';
+import { codes, valueOf } from '../support/ask.ts';
 import { diagnosisClinic, report, texts, type Person } from '../support/diagnosis.ts';
 
 const stack = new AsyncDisposableStack();
@@ -24,12 +24,12 @@ const entity = `query ($representations: [_Any!]!) { _entities(representations: 
 
 /** What a person sees of the two reports: one by one, in the list, and as references. */
 async function seen(person: Person): Promise<Record<'draft' | 'final', string[]>> {
-  const { data } = await person.ask(reports, { filter: { patientId } });
-  const list = (data?.['reports'] ?? { nodes: [] }) as unknown as { nodes: { id: string }[] };
+  const list = await person.ask(reports, { filter: { patientId } });
+  const nodes = valueOf<{ nodes: { id: string }[] } | null>(list, 'reports')?.nodes ?? [];
   const look = async (id: string) => [
     codes(await person.ask(report, { id }))[0] ?? 'seen',
     codes(await person.ask(entity, { representations: [{ __typename: 'Report', id }] }))[0] ?? 'seen',
-    list.nodes.some((node) => node.id === id) ? 'listed' : 'not listed',
+    nodes.some((node) => node.id === id) ? 'listed' : 'not listed',
   ];
   return { draft: await look(draft), final: await look(final) };
 }
@@ -37,6 +37,12 @@ async function seen(person: Person): Promise<Record<'draft' | 'final', string[]>
 const shown = ['seen', 'seen', 'listed'];
 const hidden = ['NOT_FOUND', 'NOT_FOUND', 'not listed'];
 const refused = ['FORBIDDEN', 'FORBIDDEN', 'not listed'];
+
+/** The states that the history of the final report shows a person. */
+async function versions(person: Person): Promise<string[]> {
+  const answer = await person.ask(report, { id: final });
+  return valueOf<{ history: { status: string }[] }>(answer, 'report').history.map(({ status }) => status);
+}
 
 describe('who may read reports', () => {
   it.each([
@@ -69,12 +75,6 @@ describe('who may read reports', () => {
   });
 
   it('hides history from before the confirmation from those who see no drafts', async () => {
-    const versions = async (person: Person) => {
-      const { data } = await person.ask(report, { id: final });
-      return (data?.['report'] as unknown as { history: { status: string }[] }).history.map(
-        ({ status }) => status,
-      );
-    };
     expect(await versions(author)).toEqual(['DRAFT', 'FINAL']);
     expect(await versions(clinic.person('TECHNOLOGIST'))).toEqual(['FINAL']);
     expect(await versions(clinic.person('PATIENT', { patientId }))).toEqual(['FINAL']);

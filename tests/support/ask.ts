@@ -32,3 +32,9 @@ export async function ask<Context extends RequestContext>(
 /** @returns the codes of an answer's errors with their fields, such as `BAD_USER_INPUT input.mrn` */
 export const codes = ({ errors }: Answer): string[] =>
   errors.map(({ extensions }) => [extensions?.['code'], extensions?.['field']].filter(Boolean).join(' '));
+
+/** @returns what an answer gives for one field of the query, in the shape that the query asks for */
+export function valueOf<Shape>({ data, errors }: Answer, field: string): Shape {
+  if (data === null) throw new Error(`no data: ${errors.map(({ message }) => message).join(' ')}`);
+  return data[field] as Shape;
+}

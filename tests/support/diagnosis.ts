@@ -3,7 +3,7 @@ import { Database } from '@lightbox/platform/database.ts';
 import { TokenVerifier, type Viewer } from '@lightbox/platform/identity.ts';
 import { createLogger } from '@lightbox/platform/logger.ts';
 import type { Role } from '@lightbox/platform/permissions.ts';
-import { ask, type Answer } from './ask.ts';
+import { ask, valueOf, type Answer } from './ask.ts';
 import { testDatabase } from './database.ts';
 import { Directory } from './directory.ts';
 import { keys, tokenFor } from './identity.ts';
@@ -43,9 +43,8 @@ export async function diagnosisClinic(stack: AsyncDisposableStack) {
   };
   /** The id of a new draft of this author's. */
   const draft = async (author: Person, patientId: string, more: object = {}): Promise<string> => {
-    const { data, errors } = await author.ask(createReport, { input: { patientId, ...texts, ...more } });
-    if (errors.length > 0) throw new Error(`no draft: ${errors[0]?.message}`);
-    return (data as unknown as { createReport: { id: string } }).createReport.id;
+    const answer = await author.ask(createReport, { input: { patientId, ...texts, ...more } });
+    return valueOf<{ id: string }>(answer, 'createReport').id;
   };
   /** The id of a new report that its author has confirmed. */
   const final = async (author: Person, patientId: string, more: object = {}): Promise<string> => {

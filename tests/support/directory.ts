@@ -1,16 +1,16 @@
 import { newId } from '@lightbox/platform/ids.ts';
-import pg from 'pg';
+import { Client } from 'pg';
 
 /** Rows that other subgraphs would publish, written by the owner of the database. */
 export class Directory implements AsyncDisposable {
-  readonly #client: pg.Client;
+  readonly #client: Client;
 
-  private constructor(client: pg.Client) {
+  private constructor(client: Client) {
     this.#client = client;
   }
 
   static async open(url: string): Promise<Directory> {
-    const client = new pg.Client({ connectionString: url });
+    const client = new Client({ connectionString: url });
     await client.connect();
     return new Directory(client);
   }

@@ -1,18 +1,23 @@
-import pg from 'pg';
+import { Client } from 'pg';
 
 /** @returns the SQL statements that were sent to PostgreSQL while the work ran, in order */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const texts: string[] = [];
-  const original = pg.Client.prototype.query;
-  pg.Client.prototype.query = function query(this: pg.Client, ...args: unknown[]) {
-    const [statement] = args;
-    texts.push(typeof statement === 'string' ? statement : String((statement as { text?: string }).text));
-    return Reflect.apply(original, this, args);
-  } as typeof original;
+  const original = Object.getOwnPropertyDescriptor(Client.prototype, 'query');
+  if (original === undefined) throw new Error('pg sends its statements another way');
+  const send: unknown = original.value;
+  if (typeof send !== 'function') throw new Error('pg sends its statements another way');
+  Object.defineProperty(Client.prototype, 'query', {
+    ...original,
+    value(this: Client, statement: string | { text: string }, ...more: unknown[]): unknown {
+      texts.push(typeof statement === 'string' ? statement : statement.text);
+      return Reflect.apply(send, this, [statement, ...more]);
+    },
+  });
   try {
     await work();
   } finally {
-    pg.Client.prototype.query = original;
+    Object.defineProperty(Client.prototype, 'query', original);
   }
   return texts.filter((text) => !text.includes('directory.revocations'));
 }
