@@ -48,15 +48,19 @@ export interface Person {
   ask(query: string, variables?: Record<string, unknown>): Promise<Answer>;
 }
 
-/** What a field was answered with, in the shape that the query asks for. */
-export function answered<Shape>({ data }: Answer, field: string): Shape {
-  const value = data?.[field];
-  if (value === undefined) throw new Error(`${field} was not answered.`);
+interface Row {
+  readonly id: string;
+  readonly paidAt: string | null;
+}
+
+/** What a field was answered with. */
+export function answered(value: Row | undefined): Row {
+  if (value === undefined) throw new Error('The field was not answered.');
   return value;
 }
 
 /** The id that a field of an answer has. */
-export const idOf = (answer: Answer, field: string): string => answered<{ id: string }>(answer, field).id;
+export const idOf = ({ data }: Answer, field: string): string => answered(data?.[field]).id;
 
 type Past = Partial<Omit<DemoBillingRow, 'payments' | 'cancelled'>> & { paid?: string; cancelled?: boolean };
 
