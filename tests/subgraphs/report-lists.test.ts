@@ -32,10 +32,9 @@ const under = (type: string) => `query ($representations: [_Any!]!, $first: Int,
 /** How many reports stand under each parent, and which. */
 async function lists(type: string, ids: string[], person = radiologist): Promise<unknown[]> {
   const answer = await person.ask(under(type), { representations: parents(type, ids) });
-  return valueOf<{ reports: Page }[]>(answer, '_entities').map(({ reports: { totalCount, nodes } }) => [
-    totalCount,
-    ...nodes.map(({ id }) => id),
-  ]);
+  return valueOf<{ reports: Page }[]>(answer, '_entities').map(({ reports: { totalCount, nodes } }) =>
+    [totalCount, nodes.map(({ id }) => id)].flat(),
+  );
 }
 const refusal = async (variables: object) => codes(await radiologist.ask(reports, { ...variables }));
 const outcome = async (person: Person, id: string) =>

@@ -6,13 +6,13 @@ import { claimResult } from '@lightbox/platform/idempotency.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { isId, newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
-import { sql, type SqlBool } from 'kysely';
 import type { CreateReportInput } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
 import { openStatuses, Report } from './report.entity.ts';
 import { createReportInput } from './report.input.ts';
 import { isOpen, mayFinalise } from './report.mappers.ts';
 import { visibleTo } from './report.filter.ts';
+import { keepVersion, nameImages, requireImages } from './report.writes.ts';
 
 /** Rules of a report's life. */
 export class ReportService {
@@ -123,64 +123,11 @@ export class ReportService {
   }
 
   /** @throws AppError FORBIDDEN for an account that is nobody's of the staff */
-  #author(): Viewer & { staffId: string } {
-    const viewer = this.#viewer;
-    if (viewer === null || viewer.staffId === null) throw forbidden();
-    return { ...viewer, staffId: viewer.staffId };
+  #author(): { accountId: string; staffId: string } {
+    const { accountId, staffId } = this.#viewer ?? {};
+    if (accountId === undefined || staffId === undefined || staffId === null) throw forbidden();
+    return { accountId, staffId };
   }
 }
 
 const stale = () => conflict('The report has changed since. Read it again.', 'version');
-
-/** @throws AppError NOT_FOUND naming the first image that is not one of the patient's */
-async function requireImages(em: EntityManager, patientId: string, imageIds: string[]): Promise<void> {
-  if (imageIds.length === 0) return;
-  const known = await db(em)
-    .selectFrom('directory.images')
-    .select('id')
-    .where(sql<SqlBool>`id = any(${imageIds.filter(isId)}::uuid[])`)
-    .where('patient_id', '=', patientId)
-    .execute();
-  const ids = new Set(known.map(({ id }) => id));
-  const missing = imageIds.findIndex((id) => !ids.has(id));
-  if (missing !== -1) throw notFound('image of this patient', `input.imageIds.${missing}`);
-}
-
-/** Names the images in the order given; one that is given twice stands where it came first. */
-async function nameImages(em: EntityManager, reportId: string, imageIds: readonly string[]): Promise<void> {
-  const rows = [...new Set(imageIds)].map((id, position) => ({
-    report_id: reportId,
-    image_id: id,
-    position,
-  }));
-  if (rows.length > 0) await db(em).insertInto('report_images').values(rows).execute();
-}
-
-/** Adds the report as it stands now to its history. */
-async function keepVersion(
-  em: EntityManager,
-  reportId: string,
-  { actorId, reason }: { actorId: string; reason: string | null },
-): Promise<void> {
-  await db(em)
-    .insertInto('report_versions')
-    .columns([
-      'report_id',
-      'version',
-      'status',
-      'at',
-      'findings',
-      'impression',
-      'recommendations',
-      'actor_id',
-      'reason',
-    ])
-    .expression((eb) =>
-      eb
-        .selectFrom('reports')
-        .select(['id', 'version', 'status', 'updated_at', 'findings', 'impression', 'recommendations'])
-        .select([eb.val(actorId).as('actor_id'), eb.val(reason).as('reason')])
-        .where('id', '=', reportId),
-    )
-    .execute();
-}
