@@ -1,6 +1,7 @@
 import { sql, type Expression, type Kysely, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import { badInput } from './errors.ts';
 import { isCleanText } from './input.ts';
+import { isDay } from './scalars.ts';
 
 export type Direction = 'ASC' | 'DESC';
 
@@ -17,8 +18,8 @@ type KeyType = keyof typeof keyTypes;
 const keyTypes = {
   text: /^[^]*$/,
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  timestamptz: /^(-?infinity|\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00)$/,
-  date: /^\d{4,6}-\d\d-\d\d$/,
+  timestamptz: /^(-?infinity|\d{4}-\d\d-\d\d ([01]\d|2[0-3])(:[0-5]\d){2}(\.\d{1,6})?\+00)$/,
+  date: /^\d{4}-\d\d-\d\d$/,
   bigint: /^-?\d{1,18}$/,
   numeric: /^-?\d{1,30}(\.\d{1,12})?$/,
 } as const;
@@ -49,10 +50,12 @@ function decode(keyset: Keyset, cursor: string): string[] {
       values.length === keyset.keys.length &&
       keyset.keys.every(({ type }, i) => {
         const value: unknown = values[i];
-        return typeof value === 'string' && isCleanText(value) && keyTypes[type].test(value);
+        if (typeof value !== 'string' || !isCleanText(value) || !keyTypes[type].test(value)) return false;
+        const isDated = type === 'date' || (type === 'timestamptz' && !value.endsWith('infinity'));
+        return !isDated || isDay(value.slice(0, 10));
       })
     ) {
-      return values;
+      return values.map(String);
     }
   } catch {
     // falls through to the one message for every malformed cursor
@@ -96,7 +99,7 @@ function toPage<Row>(
   total: () => Promise<number>,
 ): Page<Row> {
   const size = pageSize(args.first);
-  const nodes = rows.slice(0, size).map((row) => ({ ...row, cursor: encode(keyset, row.cursor) }));
+  const nodes = rows.slice(0, size).map((row) => Object.assign(row, { cursor: encode(keyset, row.cursor) }));
   const hasPreviousPage = args.after !== null && args.after !== undefined;
   return { nodes, hasNextPage: rows.length > size, hasPreviousPage, total };
 }

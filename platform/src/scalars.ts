@@ -4,7 +4,8 @@ const refuse = (rule: string): never => {
   throw new GraphQLError(rule, { extensions: { code: 'BAD_USER_INPUT' } });
 };
 
-const isDay = (value: string): boolean => {
+/** True for a day that the calendar has, `YYYY-MM-DD`. */
+export const isDay = (value: string): boolean => {
   if (!/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(value)) return false;
   const day = new Date(`${value}T00:00:00Z`);
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);

@@ -45,6 +45,11 @@ async function listed(filter: object, more: object = {}, person = clinic.clerk):
   return pageOf(answer).nodes.map(({ id }) => id);
 }
 
+/** A cursor of the right form at a moment that no calendar has. */
+const forged = Buffer.from(
+  `CREATED_AT ${JSON.stringify(['2026-02-30 10:00:00+00', '01a20a4a-7c23-7eaa-92dd-ca39969ebdaf'])}`,
+).toString('base64url');
+
 const by = (field: string, direction: string) => listed({}, { orderBy: { field, direction } });
 
 describe('billings', () => {
@@ -115,6 +120,7 @@ describe('billings', () => {
     [{ first: 0 }, 'first'],
     [{ first: 1_000_000 }, 'first'],
     [{ after: 'nonsense' }, 'after'],
+    [{ after: forged }, 'after'],
     [{ filter: { amount: { gte: 'much' } } }, 'filter.amount.gte'],
     [{ filter: { dueDate: { lt: '2026-13-01' } } }, 'filter.dueDate.lt'],
     [{ filter: { search: 'x'.repeat(201) } }, 'filter.search'],
