@@ -33,8 +33,8 @@ export class BillingService {
    */
   async create(raw: CreateBillingInput): Promise<string> {
     const viewer = this.#viewer;
-    if (viewer === null || viewer.staffId === null) throw forbidden();
-    const createdBy = viewer.staffId;
+    const createdBy = viewer?.staffId ?? null;
+    if (viewer === null || createdBy === null) throw forbidden();
     const { idempotencyKey, ...input } = parseInput(createBillingInput, raw);
     const { patientId, description, dueDate } = input;
     const { minor, currency } = parseMoney(input.amount, 'input.amount');
