@@ -3,7 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { composeSupergraph } from './supergraph.ts';
 
 const root = new URL('../', import.meta.url);
-const { supergraphSdl, apiSdl } = await composeSupergraph(async (path) => readFile(new URL(path, root), 'utf8'));
+const { supergraphSdl, apiSdl } = await composeSupergraph(async (path) =>
+  readFile(new URL(path, root), 'utf8'),
+);
 await writeFile(new URL('schema/supergraph.graphql', root), supergraphSdl);
 await writeFile(new URL('schema/api.graphql', root), apiSdl);
 console.log('Composed schema/supergraph.graphql and schema/api.graphql');

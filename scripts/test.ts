@@ -1,0 +1,76 @@
+/**
+ * The whole test run: brings what the tests need, runs jest (arguments are passed on to it), and says in its last
+ * lines what could not run here and why.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findMinio } from '@lightbox/standalone/minio-finder.ts';
+import { z } from 'zod';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const Result = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numRuntimeErrorTestSuites: z.number(),
+});
+const Skipped = z.object({ name: z.string(), reason: z.string() });
+
+/** Runs a script of this checkout in this terminal. @returns its exit code */
+async function node(args: string[], env: Record<string, string> = {}): Promise<number> {
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
+  const [code]: unknown[] = await once(child, 'exit');
+  return typeof code === 'number' ? code : 1;
+}
+
+async function skippedSuites(file: string): Promise<string[]> {
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+  const reasons = lines.map((line) => Skipped.parse(JSON.parse(line)));
+  return [...new Set(reasons.map(({ name, reason }) => `- ${name}: ${reason}`))];
+}
+
+// Ctrl-C reaches jest as well: it stops what it started, and its results are still told.
+process.on('SIGINT', () => undefined);
+
+const folder = await mkdtemp(join(tmpdir(), 'lightbox-test-run-'));
+try {
+  const built = await node(['scripts/build-web.ts']);
+  await findMinio({
+    home: resolve(process.env['LIGHTBOX_HOME'] ?? join(root, '.lightbox')),
+    say: console.log,
+  });
+
+  const skippedFile = join(folder, 'skipped.jsonl');
+  const resultFile = join(folder, 'result.json');
+  const code = await node(
+    [
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+      '--json',
+      `--outputFile=${resultFile}`,
+      ...process.argv.slice(2),
+    ],
+    { LIGHTBOX_SKIPPED_FILE: skippedFile },
+  );
+
+  const skipped = await skippedSuites(skippedFile);
+  if (skipped.length > 0) console.log(`\nNot run on this machine:\n${skipped.join('\n')}`);
+  const text = await readFile(resultFile, 'utf8').catch(() => '');
+  const result = text === '' ? undefined : Result.parse(JSON.parse(text));
+  const failed = result ? result.numFailedTests + result.numRuntimeErrorTestSuites : 1;
+  console.log(
+    `${result?.numPassedTests ?? 0} passed, ${failed} failed, ${result?.numPendingTests ?? 0} skipped`,
+  );
+  process.exitCode = built || code;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
