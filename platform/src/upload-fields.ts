@@ -10,8 +10,8 @@ const poisonous = new Set(['__proto__', 'constructor', 'prototype']);
 
 type JsonObject = Record<string, unknown>;
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is JsonObject => isNested(value) && !Array.isArray(value);
 
 /** Checks the two fields of a GraphQL multipart request, before anything follows the paths that they name. */
 export class UploadFields {
@@ -56,7 +56,7 @@ export class UploadFields {
     const taken = new Set<string>();
     for (const paths of files) {
       // A file is a stream, and a stream can be read once.
-      const [only, ...more] = Array.isArray(paths) ? (paths as unknown[]) : [];
+      const [only, ...more] = Array.isArray(paths) ? paths : [];
       if (typeof only !== 'string' || more.length > 0 || taken.has(only)) {
         throw badInput('map', 'map: must give each file one path of its own.');
       }
@@ -75,8 +75,7 @@ export class UploadFields {
     }
     let value: unknown = operations;
     for (const step of steps) {
-      const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, step);
-      value = isThere ? (value as JsonObject)[step] : undefined;
+      value = isNested(value) && Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined;
     }
     if (value !== null) throw badInput('map', 'map: a path must lead to a null in operations.');
   }
@@ -92,13 +91,11 @@ function parsed(field: string, text: string): unknown {
 
 /** Counts levels without recursion, as what it measures could overflow the stack. */
 function depthOf(value: JsonObject): number {
-  let level: unknown[] = [value];
+  let level: object[] = [value];
   let depth = 0;
   while (level.length > 0 && depth <= maxDepth) {
     depth += 1;
-    level = level.flatMap((item) =>
-      Object.values(item as object).filter((part) => typeof part === 'object' && part !== null),
-    );
+    level = level.flatMap((item) => Object.values(item).filter(isNested));
   }
   return depth;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PassThrough, type Readable, type Writable } from 'node:stream';
+import { PassThrough, Writable, type Readable } from 'node:stream';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { processRequest, Upload } from 'graphql-upload-minimal';
 import { AppError, badInput, tooLarge } from './errors.ts';
@@ -15,7 +15,7 @@ export type UploadedFile = Promise<{
   /** As the client sent it; tells nothing about the content. */
   readonly mimetype: string;
   /** The bytes, once; an incomplete file ends with an AppError. */
-  createReadStream(): Readable;
+  readonly createReadStream: () => Readable;
 }>;
 
 const noop = (): void => undefined;
@@ -80,7 +80,7 @@ export async function receiveUpload(
   const pipe = request.pipe.bind(request);
   // The library makes the parser itself; this is where it can be had before the first byte.
   request.pipe = (parser, options) => {
-    guard(parser as unknown as Writable, new UploadFields(maxFiles), files);
+    if (parser instanceof Writable) guard(parser, new UploadFields(maxFiles), files);
     return pipe(parser, options);
   };
   answerBeforeClosing(request, response, files);
@@ -100,18 +100,15 @@ export async function receiveUpload(
   }
 }
 
-type FieldListener = (name: string, value: string, info: { valueTruncated: boolean }) => void;
-type FileListener = (name: string, part: Readable, info: object) => void;
-
 /** Puts our checks before the library's listeners, and our streams into its files. */
 function guard(parser: Writable, fields: UploadFields, files: IncomingFiles): void {
   // The parser reports a malformed part header twice; the second time the library no longer listens.
   parser.on('error', noop);
-  const onField = takeListener<FieldListener>(parser, 'field');
-  const onFile = takeListener<FileListener>(parser, 'file');
+  const onField = takeOver(parser, 'field');
+  const onFile = takeOver(parser, 'file');
   const known = new Set<string>();
   let refused = false;
-  parser.on('field', (...[name, value, info]: Parameters<FieldListener>) => {
+  parser.on('field', (name: string, value: string, info: { valueTruncated: boolean }) => {
     // A destroyed parser still goes through the chunk that it is at.
     if (refused) return;
     try {
@@ -119,10 +116,10 @@ function guard(parser: Writable, fields: UploadFields, files: IncomingFiles): vo
       onField(name, value, info);
     } catch (error) {
       refused = true;
-      parser.destroy(error as Error);
+      parser.destroy(error instanceof Error ? error : brokeOff());
     }
   });
-  parser.on('file', (...[name, part, info]: Parameters<FileListener>) => {
+  parser.on('file', (name: string, part: Readable, info: object) => {
     if (refused || known.has(name)) {
       part.on('error', noop).resume();
       return;
@@ -132,10 +129,11 @@ function guard(parser: Writable, fields: UploadFields, files: IncomingFiles): vo
   });
 }
 
-function takeListener<Listener>(parser: Writable, event: string): Listener {
-  const [listener] = parser.listeners(event);
+/** Takes over an event. @returns what listened to it */
+function takeOver(parser: Writable, event: string) {
+  const [listener = noop] = parser.listeners(event);
   parser.removeAllListeners(event);
-  return listener as Listener;
+  return listener;
 }
 
 /** The files of one request, each behind a stream that ends only where the file does. */

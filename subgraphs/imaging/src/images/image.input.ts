@@ -1,0 +1,33 @@
+import { idempotencyKey, prose } from '@lightbox/platform/input.ts';
+import { z } from 'zod';
+
+/** DICOM's code strings (PS3.5, section 6.2). */
+export const bodyPartCode = /^[A-Z0-9 _]{1,16}$/;
+
+const optional = <T extends z.ZodType>(schema: T) =>
+  schema.nullish().transform((value) => (value === undefined ? null : value));
+
+export const uploadImageInput = z.object({
+  patientId: z.string(),
+  modality: optional(z.enum(['X_RAY', 'MRI', 'CT', 'ULTRASOUND', 'OTHER'])),
+  bodyPart: optional(
+    z
+      .string()
+      .regex(bodyPartCode, 'must be a code of at most 16 capital letters, digits, spaces and underscores'),
+  ),
+  description: optional(prose(1000)),
+  capturedAt: optional(z.string()),
+  idempotencyKey: optional(idempotencyKey),
+  acceptPatientMismatch: z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? false),
+});
+export type UploadInput = z.output<typeof uploadImageInput>;
+
+export const deletionReason = prose(500);
+
+/** How long a URL may work, in seconds. */
+export const urlSeconds = z
+  .number()
+  .refine((seconds) => seconds >= 60 && seconds <= 3600, 'must be from 60 to 3600');

@@ -1,0 +1,130 @@
+import { readPage, readPages, type Keyset, type Page, type PageArgs } from '@lightbox/platform/connection.ts';
+import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
+import { readablePatient } from '@lightbox/platform/directory.ts';
+import { Conditions } from '@lightbox/platform/filters.ts';
+import type { Viewer } from '@lightbox/platform/identity.ts';
+import { sql } from 'kysely';
+import type { ImageFilter, ImageOrder } from '#generated/graphql.ts';
+import { db } from '#tables.ts';
+import type { Image } from './image.entity.ts';
+import type { ImageRow } from './image.mappers.ts';
+
+const columns = [
+  'images.id',
+  'images.patient_id as patientId',
+  'images.study_id as studyId',
+  'images.series_id as seriesId',
+  'images.object_key as objectKey',
+  'images.file_name as fileName',
+  'images.content_type as contentType',
+  'images.byte_size as byteSize',
+  'images.sha256',
+  'images.modality',
+  'images.dicom_modality as dicomModality',
+  'images.body_part as bodyPart',
+  'images.description',
+  'images.captured_at as capturedAt',
+  'images.uploaded_at as uploadedAt',
+  'images.uploaded_by as uploadedById',
+  'images.dicom',
+  'images.warnings',
+  'images.deleted_at as deletedAt',
+  'images.deletion_reason as deletionReason',
+] as const;
+
+/** What a read gives: an entity less what only the database needs. */
+export type ImageColumns = RowOf<
+  Image,
+  | 'id'
+  | 'patientId'
+  | 'studyId'
+  | 'seriesId'
+  | 'objectKey'
+  | 'fileName'
+  | 'contentType'
+  | 'byteSize'
+  | 'sha256'
+  | 'modality'
+  | 'dicomModality'
+  | 'bodyPart'
+  | 'description'
+  | 'capturedAt'
+  | 'uploadedAt'
+  | 'dicom'
+  | 'warnings'
+  | 'deletedAt'
+  | 'deletionReason'
+> & { uploadedById: string };
+
+/** Which images a list holds and how it runs. */
+export interface ListArgs extends PageArgs {
+  readonly filter?: ImageFilter | null | undefined;
+  readonly orderBy?: ImageOrder | null | undefined;
+}
+
+/** What lists stand under: a column that holds the parent's id. */
+const parents = {
+  patient: sql.ref('images.patient_id'),
+  staff: sql.ref('images.uploaded_by'),
+} as const;
+export type ImageParent = keyof typeof parents;
+
+const id = { value: sql.ref('images.id'), type: 'uuid' } as const;
+const orders = {
+  UPLOADED_AT: { value: sql.ref('images.uploaded_at'), type: 'timestamptz' },
+  CAPTURED_AT: { value: sql`coalesce(${sql.ref('images.captured_at')}, '-infinity')`, type: 'timestamptz' },
+  BYTE_SIZE: { value: sql.ref('images.byte_size'), type: 'bigint' },
+} as const;
+
+function keysetOf(order: ImageOrder | null | undefined): Keyset {
+  const name = order?.field ?? 'UPLOADED_AT';
+  return { name, direction: order?.direction ?? 'DESC', keys: [orders[name], id] };
+}
+
+/** Reads of images that the viewer may see. */
+export class ImageReads {
+  readonly #em: EntityManager;
+  readonly #viewer: Viewer | null;
+
+  constructor(em: EntityManager, viewer: Viewer | null) {
+    this.#em = em;
+    this.#viewer = viewer;
+  }
+
+  /** Deleted ones too, as reports still name them. */
+  byIds(ids: readonly string[]): Promise<ImageRow[]> {
+    const visible = new Conditions().and(readablePatient(this.#viewer, parents.patient));
+    return db(this.#em)
+      .selectFrom('images')
+      .select(columns)
+      .where('images.id', 'in', ids)
+      .where(visible.all())
+      .execute();
+  }
+
+  page(args: ListArgs): Promise<Page<ImageRow>> {
+    const list = this.#list(args.filter);
+    return readPage(list.select(columns), list, keysetOf(args.orderBy), args);
+  }
+
+  /** One page under each parent. */
+  pages(parent: ImageParent, ids: readonly string[], args: ListArgs): Promise<Map<string, Page<ImageRow>>> {
+    const list = this.#list(args.filter);
+    const keyset = keysetOf(args.orderBy);
+    return readPages(db(this.#em), ids, parents[parent], list.select(columns), list, keyset, args);
+  }
+
+  #list(filter: ImageFilter | null | undefined) {
+    const conditions = new Conditions()
+      .and(readablePatient(this.#viewer, parents.patient))
+      .id(parents.patient, filter?.patientId)
+      .id(parents.staff, filter?.uploadedById)
+      .oneOf(sql.ref('images.modality'), 'modality', filter?.modality)
+      .range(sql.ref('images.uploaded_at'), filter?.uploadedAt)
+      .range(sql.ref('images.captured_at'), filter?.capturedAt)
+      .equal(sql.ref('images.content_type'), filter?.contentType?.eq)
+      .range(sql.ref('images.byte_size'), filter?.byteSize)
+      .words(sql.ref('images.search_text'), 'search', filter?.search);
+    return db(this.#em).selectFrom('images').where('images.deleted_at', 'is', null).where(conditions.all());
+  }
+}

@@ -1,0 +1,14 @@
+import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
+
+/** An examination of one patient; the same UID in another patient's files is another study. */
+export const Study = defineEntity({
+  name: 'Study',
+  tableName: 'studies',
+  properties: {
+    id: p.uuid().primary(),
+    patientId: p.uuid(),
+    studyInstanceUid: p.string(),
+    description: p.text().nullable(),
+  },
+});
+export type Study = InferEntity<typeof Study>;

@@ -1,0 +1,65 @@
+import type { EntityManager } from '@lightbox/platform/database.ts';
+import { newId } from '@lightbox/platform/ids.ts';
+import type { DicomFacts } from '#files/dicom-facts.ts';
+import { db } from '#tables.ts';
+
+export interface StudyPlace {
+  readonly studyId: string | null;
+  readonly seriesId: string | null;
+}
+
+/**
+ * Finds the study and series that a file names, and makes what is not there yet. The first file of each describes it.
+ * @returns nulls where the file lacks the UIDs
+ */
+export async function placeOf(
+  em: EntityManager,
+  patientId: string,
+  dicom: DicomFacts | null,
+): Promise<StudyPlace> {
+  if (dicom === null || dicom.studyInstanceUid === null) return { studyId: null, seriesId: null };
+  const studyId = await ensureStudy(em, patientId, dicom.studyInstanceUid, dicom.studyDescription);
+  if (dicom.seriesInstanceUid === null) return { studyId, seriesId: null };
+  const seriesId = await ensureSeries(em, studyId, dicom.seriesInstanceUid, dicom.seriesNumber);
+  return { studyId, seriesId };
+}
+
+async function ensureStudy(
+  em: EntityManager,
+  patientId: string,
+  uid: string,
+  description: string | null,
+): Promise<string> {
+  await db(em)
+    .insertInto('studies')
+    .values({ id: newId(), patient_id: patientId, study_instance_uid: uid, description })
+    .onConflict((known) => known.doNothing())
+    .execute();
+  const { id } = await db(em)
+    .selectFrom('studies')
+    .select('id')
+    .where('patient_id', '=', patientId)
+    .where('study_instance_uid', '=', uid)
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+async function ensureSeries(
+  em: EntityManager,
+  studyId: string,
+  uid: string,
+  number: number | null,
+): Promise<string> {
+  await db(em)
+    .insertInto('series')
+    .values({ id: newId(), study_id: studyId, series_instance_uid: uid, number })
+    .onConflict((known) => known.doNothing())
+    .execute();
+  const { id } = await db(em)
+    .selectFrom('series')
+    .select('id')
+    .where('study_id', '=', studyId)
+    .where('series_instance_uid', '=', uid)
+    .executeTakeFirstOrThrow();
+  return id;
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { Database, type DatabaseConfig } from '@lightbox/platform/database.ts';
+import type { TokenVerifier } from '@lightbox/platform/identity.ts';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import { Subgraph } from '@lightbox/platform/subgraph.ts';
+import { createContext, type Context } from '#context.ts';
+import { extendedResolvers } from '#images/extended.resolvers.ts';
+import { imageResolvers } from '#images/image.resolvers.ts';
+import type { ObjectStore } from '#storage/object-store.ts';
+import { studyResolvers } from '#studies/study.resolvers.ts';
+import { entities } from '#tables.ts';
+import { Sweeper } from '#uploads/sweeper.ts';
+
+const typeDefs = readFileSync(new URL('../../../schema/imaging.graphql', import.meta.url), 'utf8');
+
+export interface ImagingConfig {
+  readonly database: DatabaseConfig;
+  /** Largest single file. */
+  readonly maxUploadBytes: number;
+}
+
+export interface ImagingParts {
+  readonly verifier: TokenVerifier;
+  readonly log: Logger;
+  /** Stays the caller's to dispose of. */
+  readonly store: ObjectStore;
+}
+
+/** Composition root of the imaging subgraph. */
+export async function createImagingSubgraph(
+  { database: config, maxUploadBytes }: ImagingConfig,
+  { verifier, log, store }: ImagingParts,
+): Promise<Subgraph<Context>> {
+  const database = await Database.open(config, entities, log);
+  return new Subgraph<Context>(
+    {
+      name: 'imaging',
+      typeDefs,
+      resolvers: { ...imageResolvers, ...extendedResolvers, ...studyResolvers },
+      createContext: (request) => createContext(request, { store, maxUploadBytes }),
+      dependencies: { objectStore: () => store.ready() },
+    },
+    { database, verifier, log, background: new Sweeper(database, store, log) },
+  );
+}

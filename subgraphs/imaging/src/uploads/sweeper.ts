@@ -1,0 +1,101 @@
+import type { Database } from '@lightbox/platform/database.ts';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import { sql } from 'kysely';
+import type { ObjectStore } from '#storage/object-store.ts';
+import { db } from '#tables.ts';
+import { abandonUpload } from './pending-upload.ts';
+
+const minute = 60_000;
+const everyMilliseconds = 5 * minute;
+/** An upload that has not been touched for so long has no process behind it. */
+const deadAfterMilliseconds = 10 * minute;
+/** The store knows only when a put began, and one may take very long. */
+const incompleteAfterMilliseconds = 24 * 60 * minute;
+const searchEveryMilliseconds = 24 * 60 * minute;
+
+export interface Swept {
+  readonly uploads: number;
+  readonly incomplete: number;
+}
+
+/** Removes what uploads that never ended have left: rows with their objects, and parts in the store. */
+export class Sweeper implements AsyncDisposable {
+  readonly #database: Database;
+  readonly #store: ObjectStore;
+  readonly #log: Logger;
+  readonly #timer: NodeJS.Timeout;
+  #running: Promise<void>;
+  #searchedAt = 0;
+
+  /** Sweeps now, and every few minutes from now on. */
+  constructor(database: Database, store: ObjectStore, log: Logger) {
+    this.#database = database;
+    this.#store = store;
+    this.#log = log;
+    this.#running = this.#round();
+    this.#timer = setInterval(() => {
+      this.#running = this.#running.then(() => this.#round());
+    }, everyMilliseconds);
+    this.#timer.unref();
+  }
+
+  /** @throws when database or store do not answer; the next round goes on */
+  async sweep(now = Date.now()): Promise<Swept> {
+    const em = this.#database.fork();
+    const dead = await db(em)
+      .selectFrom('uploads')
+      .select('id')
+      .where('touched_at', '<', new Date(now - deadAfterMilliseconds))
+      .limit(1000)
+      .execute();
+    let uploads = 0;
+    for (const { id } of dead) if (await abandonUpload(em, this.#store, id)) uploads += 1;
+    const incomplete = await this.#store.removeIncomplete(new Date(now - incompleteAfterMilliseconds));
+    return { uploads, incomplete };
+  }
+
+  /** @returns how many objects belong to no image; they are a matter for people, as nobody can bring one back */
+  async countOrphans(now = Date.now()): Promise<number> {
+    let orphans = 0;
+    let keys: string[] = [];
+    const count = async () => {
+      orphans += keys.length - (await this.#known(keys));
+      keys = [];
+    };
+    for await (const { key, modifiedAt } of this.#store.list()) {
+      // One just made may be an upload that is about to fail, and would be gone from the list by now.
+      if (modifiedAt.getTime() > now - deadAfterMilliseconds) continue;
+      keys.push(key);
+      if (keys.length === 1000) await count();
+    }
+    if (keys.length > 0) await count();
+    return orphans;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #known(keys: readonly string[]): Promise<number> {
+    const { rows } = await sql<{ known: number }>`
+      select count(*)::int as known from unnest(${keys}::text[]) as object(key)
+      where exists (select from images where object_key = object.key)
+         or exists (select from uploads where object_key = object.key)`.execute(db(this.#database.fork()));
+    return rows[0]?.known ?? 0;
+  }
+
+  async #round(): Promise<void> {
+    try {
+      const swept = await this.sweep();
+      if (swept.uploads + swept.incomplete > 0)
+        this.#log.info({ swept }, 'removed what broken uploads had left');
+      if (Date.now() - this.#searchedAt < searchEveryMilliseconds) return;
+      const orphans = await this.countOrphans();
+      this.#searchedAt = Date.now();
+      if (orphans > 0) this.#log.warn({ orphans }, 'the store holds objects that belong to no image');
+    } catch (error) {
+      this.#log.warn({ err: error }, 'the sweep goes on in the next round');
+    }
+  }
+}
