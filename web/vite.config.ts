@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { inlineDocuments } from './inline-documents.ts';
 
 const backend = 'http://127.0.0.1:4000';
 
@@ -22,8 +23,18 @@ const colorSchemeScript = (): Plugin => {
   };
 };
 
+/** GraphiQL's style sheet carries 400 kB of fonts as data: addresses, which the policy forbids; ours are used. */
+const withoutEmbeddedFonts = (): Plugin => ({
+  name: 'lightbox-without-embedded-fonts',
+  enforce: 'pre',
+  transform: (code, id) =>
+    id.includes('graphiql/') && id.endsWith('style.css')
+      ? { code: code.replaceAll(/@font-face\s*\{[^}]*\}/g, ''), map: null }
+      : undefined,
+});
+
 export default defineConfig({
-  plugins: [react(), colorSchemeScript()],
+  plugins: [inlineDocuments(), react(), withoutEmbeddedFonts(), colorSchemeScript()],
   server: { port: 5173, proxy: { '/graphql': backend, '/objects': backend } },
   build: {
     outDir: 'dist',

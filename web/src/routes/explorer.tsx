@@ -1,3 +1,9 @@
+import { Explorer } from '#features/explorer/explorer.tsx';
 import { m } from '#shared/messages.ts';
-import { Page } from '#shared/ui/page.tsx';
-export const ExplorerPage = () => <Page title={m.explorer.title}>{m.explorer.loading}</Page>;
+import { useTitle } from '#shared/ui/page.tsx';
+
+/** The explorer of the graph for developers and analysts. */
+export const ExplorerPage = () => {
+  useTitle(m.explorer.title);
+  return <Explorer />;
+};

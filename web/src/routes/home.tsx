@@ -66,21 +66,30 @@ export const HomePage = () => {
         )
       }
     >
-      <div className={classes['grid']}>
-        {analyst && (
-          <Panel title={m.home.analyst}>
-            <Empty icon={IconTerminal2} title={m.home.analystBody}>
-              <Button component={Link} to="/explorer">
-                {m.home.analystOpen}
-              </Button>
-            </Empty>
-          </Panel>
-        )}
-        {parts.openReports && <OpenReports query={query} problem={at('reports')} />}
-        {parts.overdue && <OverdueBillings query={query} problem={at('billings')} />}
-        {parts.images && <LatestImages query={query} problem={at('images')} />}
-        {parts.patients && <NewPatients query={query} problem={at('patients')} />}
-        {parts.activity && <RecentActivity query={query} problem={at('workflowLogs')} />}
+      <div className={classes['columns']}>
+        <div>
+          {analyst && (
+            <Panel title={m.home.analyst}>
+              <Empty icon={IconTerminal2} title={m.home.analystBody}>
+                <Button component={Link} to="/explorer">
+                  {m.home.analystOpen}
+                </Button>
+              </Empty>
+            </Panel>
+          )}
+          {parts.openReports && <OpenReports query={query} problem={at('reports')} />}
+          {parts.overdue && <OverdueBillings query={query} problem={at('billings')} />}
+          {parts.patients && !parts.images && parts.activity && (
+            <RecentActivity query={query} problem={at('workflowLogs')} />
+          )}
+        </div>
+        <div>
+          {parts.images && <LatestImages query={query} problem={at('images')} />}
+          {parts.patients && <NewPatients query={query} problem={at('patients')} />}
+          {parts.activity && !(parts.patients && !parts.images) && (
+            <RecentActivity query={query} problem={at('workflowLogs')} />
+          )}
+        </div>
       </div>
     </Page>
   );

@@ -55,12 +55,8 @@ export const PersonMenu = ({ onShortcuts }: { onShortcuts: () => void }) => {
   if (!session) return null;
   return (
     <>
-      <button
-        type="button"
-        className={classes['person']}
-        popoverTarget={id}
-        aria-label={`${m.menu.account}: ${session.name}`}
-      >
+      <button type="button" className={classes['person']} popoverTarget={id}>
+        <span className="visually-hidden">{m.menu.account}:</span>
         <span className={classes['initials']} aria-hidden="true">
           {initials(session.name)}
         </span>

@@ -43,16 +43,10 @@ export const TopBar = ({ onSearch, onShortcuts }: Props) => (
     <nav aria-label={m.nav.breadcrumb} className={classes['crumbs']}>
       <Breadcrumb />
     </nav>
-    <button
-      type="button"
-      className={classes['search']}
-      aria-label={m.palette.title}
-      aria-keyshortcuts="Control+K /"
-      onClick={onSearch}
-    >
+    <button type="button" className={classes['search']} aria-keyshortcuts="Control+K /" onClick={onSearch}>
       <IconSearch size={15} aria-hidden="true" />
-      <span>{m.nav.search}</span>
-      <kbd>Ctrl K</kbd>
+      <span className={classes['label']}>{m.nav.search}</span>
+      <kbd aria-hidden="true">Ctrl K</kbd>
     </button>
     <PersonMenu onShortcuts={onShortcuts} />
   </header>

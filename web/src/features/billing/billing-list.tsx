@@ -64,6 +64,7 @@ const columns: readonly Column<Row>[] = [
     key: 'patient',
     label: m.billing.patient,
     width: '24%',
+    below: (row) => <bdi>{read(row).description ?? read(row).procedureCode}</bdi>,
     cell: (row) => <Name>{read(row).patient?.displayName}</Name>,
   },
   {

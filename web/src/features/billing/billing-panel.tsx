@@ -95,7 +95,7 @@ export const BillingPanel = ({
         <BillingTotals key={summary.currency} summary={summary} />
       ))}
     >
-      <PartlyNote problems={partly} what={m.billing.title} />
+      <PartlyNote problems={partly} />
       {!patient && <SkeletonRows rows={3} />}
       {patient && !billings && <ProblemNote problem={problem} what={m.billing.title} onRetry={onRetry} />}
       {billings?.nodes.length === 0 && (

@@ -39,16 +39,18 @@ export const BillingTotals = ({ summary: ref }: { summary: FragmentType<typeof B
   return (
     <div className={classes['totals']}>
       <p className={classes['lead']}>
-        {settled ? (
-          <span className="muted">{m.billing.nothingOutstanding}</span>
-        ) : (
-          <>
-            <b>
-              <Money value={outstanding} />
-            </b>{' '}
-            {m.billing.outstanding.toLowerCase()}
-          </>
-        )}
+        <span>
+          {settled ? (
+            <span className="muted">{m.billing.nothingOutstanding}</span>
+          ) : (
+            <>
+              <b>
+                <Money value={outstanding} />
+              </b>{' '}
+              {m.billing.outstanding.toLowerCase()}
+            </>
+          )}
+        </span>
         {!isZero(overdue) && (
           <span className={classes['late']}>
             <Money value={overdue} /> {m.billing.overdue.toLowerCase()}

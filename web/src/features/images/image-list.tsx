@@ -56,6 +56,7 @@ const columns: readonly Column<Row>[] = [
     key: 'kind',
     label: m.images.kind,
     width: '26%',
+    below: (row) => <Name>{read(row).patient?.displayName}</Name>,
     cell: (row) => {
       const { modality, bodyPart } = read(row);
       return `${m.modality[modality]}${bodyPart ? ` ${formatBodyPart(bodyPart)}` : ''}`;
@@ -65,6 +66,7 @@ const columns: readonly Column<Row>[] = [
     key: 'patient',
     label: m.images.patient,
     width: '24%',
+    rank: 2,
     cell: (row) => <Name>{read(row).patient?.displayName}</Name>,
   },
   {

@@ -14,7 +14,9 @@ import { MoreButton } from '#shared/ui/more-button.tsx';
 import { Panel } from '#shared/ui/panel.tsx';
 import { PartlyNote, ProblemNote } from '#shared/ui/problem-note.tsx';
 import { ImageTile } from './image-tile.tsx';
+import { KindFilter } from './kind-filter.tsx';
 import { UploadTile } from './upload-tile.tsx';
+import { useImagesOfKind } from './use-images-of-kind.ts';
 import { useUploads } from './use-uploads.ts';
 import classes from './image-panel.module.css';
 
@@ -51,26 +53,6 @@ type Props = {
 
 const nothing = (): void => undefined;
 
-type KindsProps = {
-  kinds: ReadonlyMap<Modality, number>;
-  total: number;
-  kind: Modality | undefined;
-  onKind: (kind: Modality | undefined) => void;
-};
-
-const Kinds = ({ kinds, total, kind, onKind }: KindsProps) => (
-  <div className={classes['kinds']} role="group" aria-label={m.images.kinds}>
-    <button type="button" aria-pressed={kind === undefined} onClick={() => onKind(undefined)}>
-      {m.images.all} <span>{total}</span>
-    </button>
-    {[...kinds].map(([name, n]) => (
-      <button key={name} type="button" aria-pressed={kind === name} onClick={() => onKind(name)}>
-        {m.modality[name]} <span>{n}</span>
-      </button>
-    ))}
-  </div>
-);
-
 /** A patient's images as tiles, with the way to add more. */
 export const ImagePanel = ({
   patient: ref,
@@ -97,10 +79,12 @@ export const ImagePanel = ({
   const images = patient?.images;
   const nodes = images?.nodes ?? [];
   const after = images?.pageInfo.endCursor;
-  const kinds = new Map<Modality, number>();
-  for (const { modality } of nodes) kinds.set(modality, (kinds.get(modality) ?? 0) + 1);
-  const shownKind = kind && kinds.has(kind) ? kind : undefined;
-  const shown = shownKind ? nodes.filter(({ modality }) => modality === shownKind) : nodes;
+  const { kinds, shown, loading } = useImagesOfKind(
+    patientId,
+    nodes,
+    images?.pageInfo.hasNextPage ?? false,
+    kind,
+  );
 
   const drag = {
     onDragOver: (event: DragEvent) => {
@@ -129,7 +113,7 @@ export const ImagePanel = ({
       <Panel
         title={m.images.title}
         count={images?.totalCount}
-        busy={!patient}
+        busy={!patient || loading}
         actions={
           mayUpload && (
             <Button
@@ -142,7 +126,11 @@ export const ImagePanel = ({
             </Button>
           )
         }
-        bar={kinds.size > 1 && <Kinds kinds={kinds} total={nodes.length} kind={shownKind} onKind={setKind} />}
+        bar={
+          kinds.length > 1 && (
+            <KindFilter kinds={kinds} total={images?.totalCount ?? 0} kind={kind} onKind={setKind} />
+          )
+        }
       >
         <input
           ref={picker}
@@ -156,7 +144,7 @@ export const ImagePanel = ({
             event.currentTarget.value = '';
           }}
         />
-        <PartlyNote problems={partly} what={m.images.title} />
+        <PartlyNote problems={partly} />
         {patient && !images && <ProblemNote problem={problem} what={m.images.title} onRetry={onRetry} />}
         {images && nodes.length === 0 && uploads.length === 0 && !mayUpload && (
           <Empty
@@ -183,7 +171,7 @@ export const ImagePanel = ({
                 ))}
           </ul>
         )}
-        {images?.pageInfo.hasNextPage && (
+        {!kind && images?.pageInfo.hasNextPage && (
           <div className={classes['more']}>
             <span className="muted num">
               {m.common.shown(nodes.length, images.totalCount, m.images.what)}

@@ -109,21 +109,20 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
   const patient = readFragment(PatientBannerFragment, ref);
   if (!patient) {
     return (
-      <header className={classes['banner']} aria-busy="true">
+      <section className={classes['banner']} aria-busy="true">
         <div className={classes['line']}>
           <h1 className={classes['name']} aria-label={m.common.loading}>
             <Bar width={220} height={16} />
           </h1>
           <Bar width={200} />
         </div>
-      </header>
+      </section>
     );
   }
   return (
-    <header
+    <section
       className={classes['banner']}
       aria-label={m.record.banner}
-      role="region"
       data-inactive={!patient.active || undefined}
     >
       <div className={classes['line']}>
@@ -161,6 +160,6 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
         <div className={classes['actions']}>{actions}</div>
       </div>
       <Contact patient={patient} />
-    </header>
+    </section>
   );
 };

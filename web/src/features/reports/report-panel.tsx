@@ -92,7 +92,7 @@ export const ReportPanel = ({
         )
       }
     >
-      <PartlyNote problems={partly} what={m.reports.title} />
+      <PartlyNote problems={partly} />
       {!patient && <SkeletonRows rows={3} />}
       {patient && !reports && <ProblemNote problem={problem} what={m.reports.title} onRetry={onRetry} />}
       {reports?.nodes.length === 0 && (

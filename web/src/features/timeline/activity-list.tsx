@@ -53,12 +53,14 @@ const columns: readonly Column<Row>[] = [
   {
     key: 'detail',
     label: m.activity.detail,
+    below: (row) => <Name>{read(row).patient?.displayName}</Name>,
     cell: (row) => <bdi title={read(row).detail}>{read(row).detail}</bdi>,
   },
   {
     key: 'patient',
     label: m.activity.patient,
     width: '22%',
+    rank: 2,
     cell: (row) => <Name>{read(row).patient?.displayName}</Name>,
   },
   {

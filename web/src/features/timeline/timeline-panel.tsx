@@ -109,7 +109,7 @@ export const TimelinePanel = ({
       busy={!patient}
       bar={mayWrite && <NoteForm patientId={patient.id} onDone={onChanged} />}
     >
-      <PartlyNote problems={partly} what={m.timeline.title} />
+      <PartlyNote problems={partly} />
       {!patient && <SkeletonRows rows={4} />}
       {patient && !logs && <ProblemNote problem={problem} what={m.timeline.title} onRetry={onRetry} />}
       {logs?.nodes.length === 0 && <Empty icon={IconHistory} title={m.timeline.empty} />}

@@ -34,7 +34,9 @@ const makeCache = (): InMemoryCache =>
       Patient: {
         fields: { images: connection, reports: connection, billings: connection, workflowLogs: connection },
       },
+      // Values inside others, although they carry an id.
       Account: { keyFields: false },
+      WorkflowSubject: { keyFields: false },
     },
   });
 

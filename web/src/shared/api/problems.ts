@@ -77,6 +77,12 @@ export const describeMissing = (problem: Problem | undefined, what: string): str
   }
 };
 
+/** What a detail missing inside a part that did arrive means, in words. */
+export const describePartly = ({ code, subgraph }: Problem): string => {
+  if (code === 'FORBIDDEN') return m.problem.partlyForbidden;
+  return code === 'UNAVAILABLE' && subgraph ? m.problem.partlyService(subgraph) : m.problem.partly;
+};
+
 /** Why something was not done, in words. The server's own message is written for people where it judges input. */
 export const describeRefusal = (problem: Problem, conflict: string = m.problem.conflict): string => {
   switch (problem.code) {

@@ -18,6 +18,8 @@ export type Column<TRow> = {
   /** Share of the width, such as `20%`. */
   width?: string;
   cell: (row: TRow) => ReactNode;
+  /** Stands below the cell on a phone, for a column that has no room there. */
+  below?: (row: TRow) => ReactNode;
 };
 
 type Props<TRow> = {
@@ -136,6 +138,7 @@ export const DataTable = <TRow,>(props: Props<TRow>) => {
                         ) : (
                           column.cell(row)
                         )}
+                        {column.below && <span className={classes['below']}>{column.below(row)}</span>}
                       </td>
                     ))}
                   </tr>

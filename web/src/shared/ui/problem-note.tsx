@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconCopy, IconLock, IconRefresh } from '@tabler/icons-react';
-import { describeMissing, type Problem } from '#shared/api/problems.ts';
+import { describeMissing, describePartly, type Problem } from '#shared/api/problems.ts';
 import { m } from '#shared/messages.ts';
 import { notify } from '#shared/ui/notice.ts';
 import classes from './problem-note.module.css';
@@ -52,15 +52,13 @@ export const ProblemNote = ({ problem, what, onRetry }: Props) => {
 };
 
 /** One line on details that are missing inside a part that did arrive. */
-export const PartlyNote = ({ problems, what }: { problems: readonly Problem[]; what: string }) => {
+export const PartlyNote = ({ problems }: { problems: readonly Problem[] }) => {
   const [first] = problems;
   if (!first) return null;
   return (
     <div className={classes['partly']} role="status">
       <IconAlertTriangle size={14} aria-hidden="true" />
-      <span>
-        {m.problem.partly} {describeMissing(first, what)}
-      </span>
+      <span>{describePartly(first)}</span>
       {first.requestId && <RequestId id={first.requestId} />}
     </div>
   );

@@ -21,7 +21,7 @@ type Props = {
 /** One row: a mark, a title that links, a detail, and a figure at the end. */
 export const RowListItem = ({ to, lead, title, detail, end }: Props) => (
   <li className={classes['row']}>
-    {lead}
+    {lead && <span className={classes['lead']}>{lead}</span>}
     <div className={classes['text']}>
       {to ? (
         <Link to={to} className={classes['title']} data-row>
