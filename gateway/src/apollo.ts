@@ -43,9 +43,8 @@ export function createApolloServer({
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     maxRecursiveSelections: maxSelections,
-    parseOptions: { maxTokens },
+    parseOptions: { maxLexicalTokens: maxTokens },
     validationRules: [limitRootFields],
-    status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
     plugins: [
       variableCheck,

@@ -6,7 +6,12 @@ import { AppError } from '@lightbox/platform/errors.ts';
 import { TokenVerifier } from '@lightbox/platform/identity.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { receiveUpload } from '@lightbox/platform/upload.ts';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { GraphQLError } from 'graphql';
 import { createApolloServer } from './apollo.ts';
 import { callerOf } from './caller.ts';
@@ -51,7 +56,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   });
   // The pages and Sandbox bring content policies of their own; plain HTTP may serve a closed network.
   await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false });

@@ -43,7 +43,9 @@ export async function serveWebApp(app: FastifyInstance, { directory, imageOrigin
     },
   });
   app.setNotFoundHandler((request, reply): FastifyReply => {
-    const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
+    const isPage =
+      (request.method === 'GET' || request.method === 'HEAD') &&
+      request.headers.accept?.includes('text/html') === true;
     const isAsset = request.url.startsWith('/assets/') || request.url.startsWith('/objects/');
     if (isPage && !isAsset) return reply.sendFile('index.html');
     return reply.code(404).send({ error: 'There is nothing at this address.' });

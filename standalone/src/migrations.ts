@@ -4,9 +4,4 @@ import { imagingMigrations } from '@lightbox/imaging/migrations/index.ts';
 import { usersMigrations } from '@lightbox/users/migrations/index.ts';
 
 /** Every subgraph's migrations, in an order in which references hold. */
-export const allMigrations = [
-  usersMigrations,
-  diagnosisMigrations,
-  imagingMigrations,
-  financialMigrations,
-];
+export const allMigrations = [usersMigrations, diagnosisMigrations, imagingMigrations, financialMigrations];

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { type Account } from './postgres-account.ts';
+import type { Account } from './postgres-account.ts';
 import { StartupError } from './startup-error.ts';
 
 /** Where root keeps what PostgreSQL, which is another user, cannot reach where it is. */

@@ -33,7 +33,7 @@ export async function fillEmptyHospital({
   const config = { url, role: 'lightbox_users', schema: 'users', poolSize: 1 };
   await using users = await Database.open(config, entities, fill.log);
   const em: EntityManager = users.fork();
-  if (!(await hasNoAccounts(em))) return isDemo(em);
+  if (!(await hasNoAccounts(em))) return await isDemo(em);
   if (fill.demo) {
     await loadDemo({ ...fill, url, bcryptCost });
     return true;
