@@ -1,23 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
 import { Clinic } from '../support/clinic.ts';
+import { contractOperation } from '../support/contract.ts';
 import { dicomFile } from '../support/dicom.ts';
 import type { Person } from '../support/person.ts';
 import { statementsOf } from '../support/statements.ts';
 
-const operation = (name: string) => readFile(new URL(`../contract/${name}.graphql`, import.meta.url), 'utf8');
-
 let clinic: Clinic;
 let patient: { id: string; mrn: string };
 let radiologist: Person;
-let record: string;
+const record = contractOperation('PatientRecord');
 
 beforeAll(async () => {
   clinic = await Clinic.open();
-  [patient, radiologist, record] = await Promise.all([
+  [patient, radiologist] = await Promise.all([
     clinic.patient({ conditions: ['asthma'] }),
     clinic.staff('RADIOLOGIST'),
-    operation('PatientRecord'),
   ]);
   await fillRecord(patient);
 });
@@ -138,7 +135,7 @@ describe('the record of a patient, in one operation', () => {
 
 describe('the cost of a list', () => {
   it('is the same number of statements for one patient as for eight', async () => {
-    const query = await operation('UnpaidMri');
+    const query = contractOperation('UnpaidMri');
     const analyst = await clinic.staff('ANALYST');
     const technologist = await clinic.staff('TECHNOLOGIST');
     const upload = async () => {

@@ -36,6 +36,15 @@ export class Clinic implements AsyncDisposable {
 
   static async open(): Promise<Clinic> {
     const stack = new AsyncDisposableStack();
+    try {
+      return await Clinic.#open(stack);
+    } catch (error) {
+      await stack.disposeAsync();
+      throw error;
+    }
+  }
+
+  static async #open(stack: AsyncDisposableStack): Promise<Clinic> {
     const { url: databaseUrl } = stack.use(await testDatabase());
     const { store } = stack.use(await openDiskStore());
     const log = createLogger('tests', 'fatal');

@@ -1,4 +1,8 @@
+import type { Viewer } from '@lightbox/platform/identity.ts';
 import type { AccountColumns } from './account.reads.ts';
 
 /** The domain type behind `Account`: never the password's hash. */
-export type AccountRow = AccountColumns;
+export type AccountRow = AccountColumns & {
+  /** Who has just signed in to it: may see its owner, though the request came from nobody. */
+  readonly signedIn?: Viewer;
+};

@@ -1,6 +1,8 @@
 import { unauthenticated } from '@lightbox/platform/errors.ts';
 import { permissionsOf } from '@lightbox/platform/permissions.ts';
 import type { Resolvers } from '#generated/graphql.ts';
+import { PatientReads } from '#patients/patient.reads.ts';
+import { StaffReads } from '#staff/staff.reads.ts';
 import { clearedRefreshCookie, refreshCookie } from './refresh-cookie.ts';
 
 export const accountResolvers = {
@@ -23,7 +25,15 @@ export const accountResolvers = {
   },
   Account: {
     permissions: ({ role }) => [...permissionsOf(role)],
-    patient: ({ patientId }, _, { loaders }) => (patientId === null ? null : loaders.patient.load(patientId)),
-    staff: ({ staffId }, _, { loaders }) => (staffId === null ? null : loaders.staff.load(staffId)),
+    patient: async ({ patientId, signedIn }, _, { em, loaders }) => {
+      if (patientId === null) return null;
+      if (signedIn === undefined) return loaders.patient.load(patientId);
+      return (await new PatientReads(em, signedIn).byIds([patientId]))[0] ?? null;
+    },
+    staff: async ({ staffId, signedIn }, _, { em, loaders }) => {
+      if (staffId === null) return null;
+      if (signedIn === undefined) return loaders.staff.load(staffId);
+      return (await new StaffReads(em, signedIn).byIds([staffId]))[0] ?? null;
+    },
   },
 } satisfies Resolvers;

@@ -110,7 +110,7 @@ export class SessionService {
       });
     });
     const { email, active, lastLoginAt = null } = account;
-    const row = { id: accountId, email, role, staffId, patientId, active, lastLoginAt };
+    const row = { id: accountId, email, role, staffId, patientId, active, lastLoginAt, signedIn: viewer };
     const { token, expiresAt } = this.#keys.signer.accessToken(viewer);
     return { accessToken: token, accessTokenExpiresAt: expiresAt, refreshToken: refresh.token, account: row };
   }
