@@ -17,7 +17,8 @@ const transform: Config['transform'] = {
 const config: Config = {
   transform,
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testMatch: ['<rootDir>/tests/**/*.test.{ts,tsx}'],
+  moduleNameMapper: { '\\.css$': '<rootDir>/tests/web/support/styles.ts' },
   testEnvironment: 'node',
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',

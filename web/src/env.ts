@@ -1,6 +1,5 @@
-/** The only reader of the build's environment. */
+/** What the app knows of where it runs. */
 export const env = {
   /** Where the graph answers; the app is served by the same origin. */
   graphqlUrl: '/graphql',
-  development: import.meta.env.DEV,
 } as const;

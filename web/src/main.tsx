@@ -15,7 +15,8 @@ if (!root) throw new Error('index.html has no element with the id root');
 createRoot(root).render(
   <StrictMode>
     <Providers client={makeClient()}>
-      <BrowserRouter>
+      {/* A list asks while it renders; rendered as a transition it would ask for old and new rows in turns. */}
+      <BrowserRouter useTransitions={false}>
         <App />
       </BrowserRouter>
     </Providers>

@@ -4,7 +4,7 @@ import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { Link, Navigate, Route, Routes, useLocation, useParams } from 'react-router';
 import { m } from '#shared/messages.ts';
 import { type Permission, useCan } from '#shared/session/permissions.ts';
-import { useSession } from '#shared/session/session.ts';
+import { getSessionEnd, useSession } from '#shared/session/session.ts';
 import { MessagePage } from '#shared/ui/message-page.tsx';
 import { Frame } from './frame/frame.tsx';
 
@@ -30,7 +30,8 @@ const SignedIn = ({ children }: { children: ReactNode }) => {
   const session = useSession();
   const { pathname, search } = useLocation();
   if (session) return children;
-  const here = pathname + search;
+  // Who signs out is done here; whose session ended goes on where it ended.
+  const here = getSessionEnd() === 'signed-out' ? '/' : pathname + search;
   return <Navigate to={here === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`} replace />;
 };
 

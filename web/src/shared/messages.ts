@@ -344,7 +344,7 @@ export const m = {
     madeOut: 'Made out',
     search: 'Search description or code',
     noMatch: 'No billing matches',
-    pay: 'Take payment',
+    payShort: 'Pay',
     payTitle: (what: string) => `Take payment for ${what}`,
     payBody: (amount: string) => `${amount} is recorded as received, and the billing is paid.`,
     payVerb: (amount: string) => `Record ${amount}`,

@@ -8,9 +8,8 @@ import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
 import classes from './frame.module.css';
 
-const Palette = lazy(() =>
-  import('#features/palette/palette.tsx').then(({ Palette: component }) => ({ default: component })),
-);
+const loadPalette = async () => ({ default: (await import('#features/palette/palette.tsx')).Palette });
+const Palette = lazy(loadPalette);
 const Shortcuts = lazy(() =>
   import('#features/palette/shortcuts.tsx').then(({ Shortcuts: component }) => ({ default: component })),
 );
@@ -41,6 +40,12 @@ export const Frame = () => {
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
+  }, []);
+
+  // What is typed right after the shortcut must find the palette there.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 2000);
+    return () => clearTimeout(timer);
   }, []);
 
   // A new page begins at its top and is where the keyboard goes on.

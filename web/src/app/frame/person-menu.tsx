@@ -25,7 +25,7 @@ const initials = (name: string): string => {
 };
 
 const Appearance = () => {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const name = useId();
   return (
     <fieldset className={classes['themes']}>

@@ -82,7 +82,7 @@ export const BillingEntry = ({ billing: ref, onPay }: Props) => {
           aria-label={m.billing.payTitle(name)}
           onClick={() => onPay(billing)}
         >
-          {m.billing.pay}
+          {m.billing.payShort}
         </Button>
       )}
     </li>

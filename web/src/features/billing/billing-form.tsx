@@ -97,7 +97,7 @@ export const BillingForm = ({ patientId, patientName, onClose, onDone }: Props) 
       onSubmit={submit}
       onClose={onClose}
     >
-      <TextInput label={m.billing.description} maxLength={500} autoFocus {...field('description')} />
+      <TextInput label={m.billing.description} maxLength={500} {...field('description')} />
       <Row>
         <TextInput label={m.billing.amount} inputMode="decimal" autoComplete="off" {...field('amount')} />
         <NativeSelect

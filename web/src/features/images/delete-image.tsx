@@ -44,7 +44,6 @@ export const DeleteImage = ({ id, name, onClose, onDeleted }: Props) => {
       <p>{m.images.deleteBody}</p>
       <Textarea
         label={m.images.deleteReason}
-        autoFocus
         maxLength={500}
         rows={3}
         value={reason}

@@ -138,7 +138,6 @@ export const ImagePanel = ({
           multiple
           hidden
           aria-label={m.images.upload}
-          accept=".dcm,.dicom,application/dicom,image/png,image/jpeg,*/*"
           onChange={(event) => {
             add([...(event.currentTarget.files ?? [])]);
             event.currentTarget.value = '';

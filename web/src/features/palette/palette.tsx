@@ -117,6 +117,7 @@ export const Palette = ({ onClose, onShortcuts }: Props) => {
 
   useEffect(() => {
     const element = dialog.current;
+    // The field is the first thing in the dialog, so the browser puts the focus there.
     element?.showModal();
     return () => element?.close();
   }, []);
@@ -155,7 +156,7 @@ export const Palette = ({ onClose, onShortcuts }: Props) => {
         aria-label={m.palette.title}
         placeholder={m.palette.placeholder}
         value={text}
-        autoFocus
+
         autoComplete="off"
         spellCheck={false}
         onChange={(event) => {

@@ -1,5 +1,5 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
-import { type SubmitEvent, useRef, useState } from 'react';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import type { RegisterPatientInput, Sex } from '#generated/graphql.ts';
 import { fieldErrors, type Problem } from '#shared/api/problems.ts';
 import { isoDay } from '#shared/format.ts';
@@ -85,6 +85,8 @@ export const RegisterForm = ({ busy, problems, onSubmit, onCancel }: Props) => {
     },
   });
 
+  useEffect(() => inputs.current['name.family']?.focus(), []);
+
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     setTried(true);
@@ -100,7 +102,6 @@ export const RegisterForm = ({ busy, problems, onSubmit, onCancel }: Props) => {
           <Row>
             <TextInput
               label={m.register.family}
-              autoFocus
               maxLength={100}
               autoComplete="off"
               {...field('name.family')}

@@ -143,14 +143,13 @@ export const ReportForm = ({ patientId, patientName, onClose, onDone }: Props) =
       onClose={onClose}
     >
       <Images patientId={patientId} chosen={imageIds} onChange={setImageIds} />
-      {fields.map((field, i) => (
+      {fields.map((field) => (
         <Textarea
           key={field}
           ref={(element) => {
             inputs.current[field] = element;
           }}
           label={required[field] ? m.reports[field] : `${m.reports[field]} ${m.common.optional}`}
-          autoFocus={i === 0}
           rows={rows[field]}
           maxLength={limits[field]}
           value={values[field]}

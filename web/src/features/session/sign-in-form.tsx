@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
-import { type SubmitEvent, useRef, useState } from 'react';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { m } from '#shared/messages.ts';
 import { Fields } from '#shared/ui/field-group.tsx';
 import classes from './sign-in-form.module.css';
@@ -17,6 +17,8 @@ export const SignInForm = ({ busy, failure, onSubmit }: Props) => {
   const [tried, setTried] = useState(false);
   const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
+
+  useEffect(() => emailField.current?.focus(), []);
 
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -36,7 +38,6 @@ export const SignInForm = ({ busy, failure, onSubmit }: Props) => {
           type="email"
           name="email"
           autoComplete="username"
-          autoFocus
           value={email}
           error={tried && !email.trim() ? m.signIn.emailMissing : undefined}
           onChange={(event) => setEmail(event.currentTarget.value)}

@@ -77,7 +77,7 @@ export const StaffForm = ({ onClose, onDone }: Props) => {
       onClose={onClose}
     >
       <Row>
-        <TextInput label={m.register.given} autoFocus maxLength={100} {...field('name.given')} />
+        <TextInput label={m.register.given} maxLength={100} {...field('name.given')} />
         <TextInput label={m.register.family} maxLength={100} {...field('name.family')} />
       </Row>
       <Row>

@@ -21,6 +21,8 @@ export const Dialog = ({ title, onClose, size = 'small', footer, children }: Pro
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The first field to type in, not the close button, is where a form begins.
+    dialog?.querySelector<HTMLElement>('input:not([type=checkbox]), textarea')?.focus();
     return () => dialog?.close();
   }, []);
 
