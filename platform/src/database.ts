@@ -3,6 +3,7 @@ import { PostgreSqlDriver, type Options, type SqlEntityManager } from '@mikro-or
 import type { Kysely } from 'kysely';
 import type { SharedTables } from './directory.ts';
 import type { Logger } from './logger.ts';
+import { PreparingClient } from './prepared.ts';
 
 export interface DatabaseConfig {
   /** PostgreSQL URL: the owner's in standalone and tests, the subgraph's own in distributed mode. */
@@ -37,7 +38,11 @@ export class Database implements AsyncDisposable {
       clientUrl: config.url,
       entities,
       pool: { min: 0, max: config.poolSize },
-      driverOptions: { options: options.join(' '), application_name: `lightbox ${config.schema}` },
+      driverOptions: {
+        Client: PreparingClient,
+        options: options.join(' '),
+        application_name: `lightbox ${config.schema}`,
+      },
       discovery: { warnWhenNoEntities: false },
       ensureDatabase: false,
       forceUtcTimezone: true,

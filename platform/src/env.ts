@@ -26,7 +26,10 @@ export function parseEnv<Shape extends z.ZodRawShape>(shape: Shape, env: Env): z
   }
   const result = z.object(shape).safeParse(values);
   if (!result.success) {
-    for (const { path, message } of result.error.issues) faults.push(`${path.join('.')}: ${message}`);
+    for (const { path, message } of result.error.issues) {
+      const name = path.join('.');
+      faults.push(`${name}: ${name in values ? message : 'is required'}`);
+    }
   }
   if (faults.length > 0 || !result.success) throw new ConfigError(faults);
   return result.data;
@@ -74,3 +77,22 @@ export const maxUploadBytes = z.coerce
   .int()
   .min(1)
   .default(2 * 1024 ** 3);
+
+/** Where an S3 store is and how to sign in to it; the endpoint decides whether there is one. */
+export const s3Env = {
+  MINIO_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  MINIO_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  MINIO_ACCESS_KEY: z.string().default(''),
+  MINIO_SECRET_KEY: z.string().default(''),
+  MINIO_BUCKET: z.string().default('medical-images'),
+  MINIO_REGION: z.string().default('us-east-1'),
+};
+
+export const s3Settings = (env: z.output<z.ZodObject<typeof s3Env>>, endpoint: string) => ({
+  endpoint,
+  publicEndpoint: env.MINIO_PUBLIC_ENDPOINT ?? endpoint,
+  accessKey: env.MINIO_ACCESS_KEY,
+  secretKey: env.MINIO_SECRET_KEY,
+  bucket: env.MINIO_BUCKET,
+  region: env.MINIO_REGION,
+});

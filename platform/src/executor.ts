@@ -1,5 +1,14 @@
-import { execute, getOperationAST, parse, validate, type ExecutionResult, type GraphQLSchema } from 'graphql';
-import { GraphQLError, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { variableFaults } from './variables.ts';
 
@@ -13,7 +22,7 @@ interface Prepared {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly errors: readonly GraphQLError[];
-  compiled: CompiledQuery | 'first-use' | 'impossible';
+  compiled: CompiledQuery | 'not-yet' | 'next-time' | 'impossible';
 }
 
 /**
@@ -42,9 +51,10 @@ export class Executor {
     const variables = request.variables ?? {};
     const faults = variableFaults(this.#schema, prepared.operation, variables);
     if (faults.length > 0) return { errors: faults };
+    if (prepared.compiled === 'next-time') prepared.compiled = this.#compile(prepared);
+    else if (prepared.compiled === 'not-yet') prepared.compiled = 'next-time';
     const { compiled } = prepared;
     if (typeof compiled === 'object') return compiled.query(null, contextValue, { ...variables });
-    if (compiled === 'first-use') prepared.compiled = this.#compile(prepared);
     return execute({
       schema: this.#schema,
       document: prepared.document,
@@ -58,7 +68,7 @@ export class Executor {
     const key = `${operationName ?? ''}\n${query}`;
     const known = this.#prepared.get(key);
     if (known !== undefined) return known;
-    const document = parse(query, { maxTokens: 20_000 });
+    const document = parse(query, { maxLexicalTokens: 20_000 });
     const operation = getOperationAST(document, operationName);
     if (!operation) {
       throw new GraphQLError('The request does not name one operation of its document.', {
@@ -73,7 +83,7 @@ export class Executor {
           extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
         }),
     );
-    const prepared: Prepared = { document, operation, errors: coded, compiled: 'first-use' };
+    const prepared: Prepared = { document, operation, errors: coded, compiled: 'not-yet' };
     const [oldest] = this.#prepared.keys();
     if (this.#prepared.size >= this.#limit && oldest !== undefined) this.#prepared.delete(oldest);
     this.#prepared.set(key, prepared);

@@ -18,19 +18,18 @@ export interface ServiceParts {
 }
 
 /** A subgraph as a process of its own: serves until a signal, then lets what is under way end. */
-export async function runService<Config extends ServiceConfig, Context extends RequestContext>(
+export async function runService<Context extends RequestContext>(
   name: string,
-  readConfig: () => Config,
-  create: (config: Config, parts: ServiceParts) => Promise<Subgraph<Context>>,
+  config: ServiceConfig,
+  create: (parts: ServiceParts) => Promise<Subgraph<Context>>,
 ): Promise<void> {
-  const config = readConfig();
   const log = createLogger(name, config.logLevel);
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   await using revocations = await RevocationList.open(config.subgraph.database.url, null, log);
   const verifier = new TokenVerifier(config.verificationKey, revocations);
-  await using subgraph = await create(config, { verifier, revocations, log });
+  await using subgraph = await create({ verifier, revocations, log });
   await using served = await serveSubgraph(subgraph, config.serve, log);
   log.info({ address: served.address }, 'ready');
   await stopped;

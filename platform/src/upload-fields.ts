@@ -56,7 +56,7 @@ export class UploadFields {
     const taken = new Set<string>();
     for (const paths of files) {
       // A file is a stream, and a stream can be read once.
-      const [only, ...more] = Array.isArray(paths) ? paths : [];
+      const [only, ...more] = Array.isArray(paths) ? (paths as unknown[]) : [];
       if (typeof only !== 'string' || more.length > 0 || taken.has(only)) {
         throw badInput('map', 'map: must give each file one path of its own.');
       }
@@ -105,7 +105,7 @@ function declaredVariables({ query, operationName }: JsonObject): ReadonlySet<st
   if (typeof query !== 'string') return null;
   try {
     const name = typeof operationName === 'string' ? operationName : null;
-    const operation = getOperationAST(parse(query, { maxTokens: 20_000 }), name);
+    const operation = getOperationAST(parse(query, { maxLexicalTokens: 20_000 }), name);
     return operation
       ? new Set(operation.variableDefinitions?.map(({ variable }) => variable.name.value))
       : null;

@@ -1,6 +1,6 @@
 import {
   coerceInputValue,
-  GraphQLError,
+  type GraphQLError,
   isInputType,
   typeFromAST,
   type GraphQLSchema,

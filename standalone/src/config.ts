@@ -1,5 +1,5 @@
 import { gatewayEnv, gatewaySettings } from '@lightbox/gateway/config.ts';
-import { flag, logLevel, parseEnv, timeZone } from '@lightbox/platform/env.ts';
+import { flag, logLevel, parseEnv, s3Env, s3Settings, timeZone } from '@lightbox/platform/env.ts';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
@@ -13,12 +13,7 @@ const standaloneEnv = {
   LIGHTBOX_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
   LIGHTBOX_TIME_ZONE: timeZone.default('UTC'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  MINIO_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
-  MINIO_PUBLIC_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
-  MINIO_ACCESS_KEY: z.string().optional(),
-  MINIO_SECRET_KEY: z.string().optional(),
-  MINIO_BUCKET: z.string().default('medical-images'),
-  MINIO_REGION: z.string().default('us-east-1'),
+  ...s3Env,
   LOG_LEVEL: logLevel.default('info'),
 };
 
@@ -26,15 +21,7 @@ const standaloneEnv = {
 export type StoreChoice =
   | { readonly kind: 'disk' }
   | { readonly kind: 'own-minio' }
-  | {
-      readonly kind: 's3';
-      readonly endpoint: string;
-      readonly publicEndpoint: string;
-      readonly accessKey: string;
-      readonly secretKey: string;
-      readonly bucket: string;
-      readonly region: string;
-    };
+  | ({ readonly kind: 's3' } & ReturnType<typeof s3Settings>);
 
 export type StandaloneConfig = ReturnType<typeof readConfig>;
 
@@ -63,13 +50,5 @@ export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = pro
 function storeChoice(values: z.output<z.ZodObject<typeof standaloneEnv>>, ownMinio: boolean): StoreChoice {
   const endpoint = values.MINIO_ENDPOINT;
   if (endpoint === undefined) return { kind: ownMinio ? 'own-minio' : 'disk' };
-  return {
-    kind: 's3',
-    endpoint,
-    publicEndpoint: values.MINIO_PUBLIC_ENDPOINT ?? endpoint,
-    accessKey: values.MINIO_ACCESS_KEY ?? '',
-    secretKey: values.MINIO_SECRET_KEY ?? '',
-    bucket: values.MINIO_BUCKET,
-    region: values.MINIO_REGION,
-  };
+  return { kind: 's3', ...s3Settings(values, endpoint) };
 }

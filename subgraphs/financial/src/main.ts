@@ -2,6 +2,7 @@ import { runService } from '@lightbox/platform/service.ts';
 import { readConfig } from '#config.ts';
 import { createFinancialSubgraph } from '#subgraph.ts';
 
-await runService('financial', readConfig, async (config, { verifier, log }) =>
+const config = readConfig();
+await runService('financial', config, ({ verifier, log }) =>
   createFinancialSubgraph(config.subgraph, { verifier, log }),
 );

@@ -2,6 +2,7 @@ import { runService } from '@lightbox/platform/service.ts';
 import { readConfig } from '#config.ts';
 import { createUsersSubgraph } from '#subgraph.ts';
 
-await runService('users', readConfig, async (config, { verifier, revocations, log }) =>
+const config = readConfig();
+await runService('users', config, ({ verifier, revocations, log }) =>
   createUsersSubgraph(config.subgraph, { verifier, revocations, log }),
 );
