@@ -83,7 +83,7 @@ async function run(ownerUrl: string, { schema, migrations }: SchemaMigrations, l
       );
     }
     const done = await orm.migrator.up();
-    for (const { name } of done) log.info({ schema, migration: name }, 'migrated');
+    for (const { name } of done) log.debug({ schema, migration: name }, 'migrated');
   } finally {
     await orm.close(true);
   }
