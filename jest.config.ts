@@ -18,6 +18,7 @@ const config: Config = {
   transform,
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['<rootDir>/tests/**/*.test.{ts,tsx}'],
+  setupFiles: ['<rootDir>/tests/web/support/browser.ts'],
   moduleNameMapper: { '\\.css$': '<rootDir>/tests/web/support/styles.ts' },
   testEnvironment: 'node',
   globalSetup: '<rootDir>/tests/support/global-setup.ts',

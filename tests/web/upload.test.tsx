@@ -39,7 +39,9 @@ class FakeRequest extends EventTarget {
     await act(async () => void this.dispatchEvent(new Event('load')));
   }
   input(): Record<string, unknown> {
-    return JSON.parse(String(this.body.get('operations'))).variables.input;
+    const operations = this.body.get('operations');
+    if (typeof operations !== 'string') throw new Error('the request has no operations');
+    return (JSON.parse(operations) as { variables: { input: Record<string, unknown> } }).variables.input;
   }
 }
 
@@ -105,7 +107,7 @@ describe('an upload', () => {
     const sent = await request(0);
     await sent.answer({
       data: { uploadImage: null },
-      errors: [{ message: 'x', extensions: { code: 'CONFLICT' } }],
+      errors: [{ message: 'x', extensions: { code: 'CONFLICT', field: 'input.acceptPatientMismatch' } }],
     });
     expect(screen.getByText(/Is it the right patient/)).toBeTruthy();
     expect(sent.input()['acceptPatientMismatch']).toBe(false);

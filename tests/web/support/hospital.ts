@@ -107,11 +107,9 @@ const others = ['ABEL, Aiko', 'BAPTISTE, Noah', 'ČAPEK, Olga'].map((displayName
   displayName,
 }));
 
-const found = (search: unknown): Row[] =>
+const found = (search = ''): Row[] =>
   [...others, zoe].filter(({ displayName }) =>
-    String(displayName)
-      .toLowerCase()
-      .includes(String(search ?? '').toLowerCase()),
+    String(displayName).toLowerCase().includes(search.toLowerCase()),
   );
 
 const attach = (schema: GraphQLSchema, resolvers: Resolvers): void => {

@@ -1,4 +1,3 @@
-import './browser.ts';
 import type { ApolloLink } from '@apollo/client';
 import { configure, render } from '@testing-library/react';
 import { MemoryRouter } from 'react-router';

@@ -1,3 +1,4 @@
+import type { Modality } from '#generated/graphql.ts';
 import { m } from '#shared/messages.ts';
 
 const locale = 'en-GB';
@@ -87,10 +88,11 @@ export const formatBytes = (bytes: number): string => {
 /** Bytes per second as `3.4 MB/s`. */
 export const formatSpeed = (bytesPerSecond: number): string => `${formatBytes(bytesPerSecond)}/s`;
 
+const two = (n: number): string => String(n).padStart(2, '0');
+
 /** The local day as `YYYY-MM-DD`, `days` from now. */
 export const isoDay = (days = 0, now = new Date()): string => {
   const then = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
-  const two = (n: number): string => String(n).padStart(2, '0');
   return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())}`;
 };
 
@@ -98,4 +100,10 @@ export const isoDay = (days = 0, now = new Date()): string => {
 export const formatBodyPart = (code: string): string => {
   const words = code.replaceAll('_', ' ').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
+};
+
+/** What an image shows, in words: `CT Chest`; a body part says more than the kind `Other`. */
+export const formatImage = (modality: Modality, bodyPart: string | null | undefined): string => {
+  const part = bodyPart ? formatBodyPart(bodyPart) : '';
+  return part && modality === 'OTHER' ? part : [m.modality[modality], part].filter(Boolean).join(' ');
 };

@@ -16,6 +16,15 @@ const Shortcuts = lazy(() =>
 
 type Open = 'palette' | 'shortcuts' | null;
 
+/** A new page begins at its top. */
+const PageStart = () => {
+  useEffect(() => {
+    // Newer browsers answer a promise, which React would take for the effect's clean-up.
+    window.scrollTo(0, 0);
+  }, []);
+  return null;
+};
+
 /** Rail, top bar and the page between them, with what is reachable from everywhere. */
 export const Frame = () => {
   const [open, setOpen] = useState<Open>(null);
@@ -48,11 +57,6 @@ export const Frame = () => {
     return () => clearTimeout(timer);
   }, []);
 
-  // A new page begins at its top and is where the keyboard goes on.
-  useEffect(() => {
-    window.scrollTo(0, 0);
-  }, [pathname]);
-
   return (
     <div className={classes['frame']}>
       <a className={classes['skip']} href="#content">
@@ -62,6 +66,7 @@ export const Frame = () => {
       <TopBar onSearch={() => setOpen('palette')} onShortcuts={() => setOpen('shortcuts')} />
       <main id="content" className={classes['main']} tabIndex={-1}>
         <ErrorBoundary key={pathname}>
+          <PageStart />
           <Suspense
             fallback={<div className={classes['loading']} role="status" aria-label={m.common.loading} />}
           >

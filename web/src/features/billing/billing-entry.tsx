@@ -79,7 +79,7 @@ export const BillingEntry = ({ billing: ref, onPay }: Props) => {
           variant="default"
           size="compact-xs"
           className={classes['pay'] ?? ''}
-          aria-label={m.billing.payTitle(name)}
+          aria-label={m.billing.payFor(name)}
           onClick={() => onPay(billing)}
         >
           {m.billing.payShort}

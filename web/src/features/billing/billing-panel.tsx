@@ -56,12 +56,13 @@ type Props = {
 };
 
 const nothing = (): void => undefined;
+const none: readonly Problem[] = [];
 
 /** A patient's billings with their totals. */
 export const BillingPanel = ({
   patient: ref,
   problem,
-  partly = [],
+  partly = none,
   onRetry,
   onMore,
   onChanged = nothing,

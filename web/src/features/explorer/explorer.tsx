@@ -2,7 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { GraphiQL } from 'graphiql';
 import type { ExecutionResult } from 'graphql';
 import 'graphiql/style.css';
-import { env } from '../../env.ts';
+import { env } from '#env.ts';
 import { endSession, getSession } from '#shared/session/session.ts';
 import classes from './explorer.module.css';
 

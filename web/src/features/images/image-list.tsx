@@ -3,7 +3,7 @@ import { graphql } from '#generated/gql.ts';
 import { type FragmentType, readFragment } from '#generated/fragment-masking.ts';
 import type { ImageFilter, ImageOrderField, ImageRow_ImageFragment, Modality } from '#generated/graphql.ts';
 import { useConnection } from '#shared/api/use-connection.ts';
-import { formatBodyPart, formatBytes } from '#shared/format.ts';
+import { formatBytes, formatImage } from '#shared/format.ts';
 import type { Column } from '#shared/lists/data-table.tsx';
 import { ListPage } from '#shared/lists/list-page.tsx';
 import { type FilterSpec, type Sort, useListParams } from '#shared/lists/list-params.ts';
@@ -59,7 +59,7 @@ const columns: readonly Column<Row>[] = [
     below: (row) => <Name>{read(row).patient?.displayName}</Name>,
     cell: (row) => {
       const { modality, bodyPart } = read(row);
-      return `${m.modality[modality]}${bodyPart ? ` ${formatBodyPart(bodyPart)}` : ''}`;
+      return formatImage(modality, bodyPart);
     },
   },
   {

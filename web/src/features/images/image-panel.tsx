@@ -52,13 +52,14 @@ type Props = {
 };
 
 const nothing = (): void => undefined;
+const none: readonly Problem[] = [];
 
 /** A patient's images as tiles, with the way to add more. */
 export const ImagePanel = ({
   patient: ref,
   patientId,
   problem,
-  partly = [],
+  partly = none,
   own = false,
   onRetry,
   onMore,
@@ -181,7 +182,7 @@ export const ImagePanel = ({
         {mayUpload && (
           <p
             className={classes['hint']}
-            data-empty={(images && nodes.length === 0 && uploads.length === 0) || undefined}
+            data-empty={images?.nodes.length === 0 && uploads.length === 0 ? true : undefined}
           >
             {over ? (
               m.images.dropNow

@@ -95,7 +95,8 @@ export const ImageTile = ({ image: ref, href = '' }: Props) => {
       </div>
       <div className={classes['text']}>
         <p className={classes['kind']}>
-          {kind} {part && <span className={classes['part']}>{part}</span>}
+          {image.modality === 'OTHER' && part ? part : kind}{' '}
+          {image.modality !== 'OTHER' && <span className={classes['part']}>{part}</span>}
         </p>
         <p className={classes['by']}>
           <When at={at} />{' '}

@@ -2,6 +2,7 @@ import type { Modality } from '#generated/graphql.ts';
 import type { Problem } from '#shared/api/problems.ts';
 import type { UploadOutcome, UploadProgress } from '#shared/api/upload.ts';
 import { randomId } from '#shared/ids.ts';
+import { getSession, onSessionChange } from '#shared/session/session.ts';
 import { fileKind } from './file-kind.ts';
 import { makeSpeedometer } from './speedometer.ts';
 
@@ -152,3 +153,7 @@ export const uploadQueue = {
     set([]);
   },
 };
+
+onSessionChange(() => {
+  if (!getSession()) uploadQueue.clear();
+});

@@ -7,7 +7,10 @@ import { m } from '#shared/messages.ts';
 import { type Upload, uploadQueue } from './upload-queue.ts';
 import classes from './upload-tile.module.css';
 
-const isMismatch = (problem: Problem, accepted: boolean): boolean => problem.code === 'CONFLICT' && !accepted;
+const mismatchField = 'input.acceptPatientMismatch';
+
+const isMismatch = (problem: Problem, accepted: boolean): boolean =>
+  problem.code === 'CONFLICT' && !accepted && (problem.field ?? mismatchField) === mismatchField;
 
 const why = (upload: Upload, problem: Problem): string => {
   if (problem.code === 'EMPTY') return m.upload.empty;

@@ -64,6 +64,40 @@ const usePatients = (
   };
 };
 
+type OptionProps = {
+  id: string;
+  item: Item;
+  selected: boolean;
+  onPoint: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+};
+
+const Option = ({ id, item, selected, onPoint, onKeyDown }: OptionProps) => {
+  const ref = useRef<HTMLDivElement>(null);
+  const Icon = item.icon;
+  useEffect(() => {
+    if (selected) ref.current?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
+  return (
+    <div
+      ref={ref}
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      className={classes['item']}
+      onMouseMove={onPoint}
+      onClick={item.act}
+      onKeyDown={onKeyDown}
+    >
+      <Icon size={16} stroke={1.6} aria-hidden="true" />
+      <bdi>{item.label}</bdi>
+      {item.hint && <span className={classes['hint']}>{item.hint}</span>}
+      {selected && <IconArrowRight size={14} aria-hidden="true" />}
+    </div>
+  );
+};
+
 type Props = { onClose: () => void; onShortcuts: () => void };
 
 /** One field that finds patients, pages and acts. */
@@ -72,7 +106,6 @@ export const Palette = ({ onClose, onShortcuts }: Props) => {
   const [at, setAt] = useState(0);
   const query = useDeferredValue(text.trim().toLowerCase());
   const dialog = useRef<HTMLDialogElement>(null);
-  const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const navigate = useNavigate();
   const can = useCan();
@@ -121,9 +154,6 @@ export const Palette = ({ onClose, onShortcuts }: Props) => {
     element?.showModal();
     return () => element?.close();
   }, []);
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView?.({ block: 'nearest' });
-  }, [current]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -165,9 +195,8 @@ export const Palette = ({ onClose, onShortcuts }: Props) => {
         }}
         onKeyDown={onKeyDown}
       />
-      <div ref={list} id={id} role="listbox" aria-label={m.palette.title} className={classes['list']}>
+      <div id={id} role="listbox" aria-label={m.palette.title} className={classes['list']}>
         {items.map((item, i) => {
-          const Icon = item.icon;
           return (
             <div key={item.key} role="presentation">
               {items[i - 1]?.group !== item.group && (
@@ -175,21 +204,13 @@ export const Palette = ({ onClose, onShortcuts }: Props) => {
                   {item.group}
                 </p>
               )}
-              <div
+              <Option
                 id={`${id}-${i}`}
-                role="option"
-                tabIndex={-1}
-                aria-selected={i === current}
-                className={classes['item']}
-                onMouseMove={() => i !== current && setAt(i)}
-                onClick={item.act}
+                item={item}
+                selected={i === current}
+                onPoint={() => setAt(i)}
                 onKeyDown={onKeyDown}
-              >
-                <Icon size={16} stroke={1.6} aria-hidden="true" />
-                <bdi>{item.label}</bdi>
-                {item.hint && <span className={classes['hint']}>{item.hint}</span>}
-                {i === current && <IconArrowRight size={14} aria-hidden="true" />}
-              </div>
+              />
             </div>
           );
         })}

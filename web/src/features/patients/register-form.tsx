@@ -85,7 +85,8 @@ export const RegisterForm = ({ busy, problems, onSubmit, onCancel }: Props) => {
     },
   });
 
-  useEffect(() => inputs.current['name.family']?.focus(), []);
+  const begin = useRef<HTMLFormElement>(null);
+  useEffect(() => begin.current?.querySelector('input')?.focus(), []);
 
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -96,7 +97,7 @@ export const RegisterForm = ({ busy, problems, onSubmit, onCancel }: Props) => {
   };
 
   return (
-    <form onSubmit={submit} noValidate>
+    <form ref={begin} onSubmit={submit} noValidate>
       <Fields>
         <FieldGroup legend={m.register.who}>
           <Row>

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef } from 'react';
 import { graphql } from '#generated/gql.ts';
 import { type FragmentType, readFragment } from '#generated/fragment-masking.ts';
 import type { ReportEntry_ReportFragment } from '#generated/graphql.ts';
-import { formatBodyPart, formatMoment } from '#shared/format.ts';
+import { formatImage, formatMoment } from '#shared/format.ts';
 import { m } from '#shared/messages.ts';
 import { ReportStatus } from '#shared/ui/status.tsx';
 import { Name, When } from '#shared/ui/values.tsx';
@@ -43,11 +43,7 @@ type Report = ReportEntry_ReportFragment;
 /** What a report is about, in words: `CT Chest, MRI Brain`; its own words where it names no image. */
 export const subjectOf = (report: Pick<Report, 'images'>): string => {
   const parts = (report.images ?? []).map((image) =>
-    image
-      ? [m.modality[image.modality], image.bodyPart && formatBodyPart(image.bodyPart)]
-          .filter(Boolean)
-          .join(' ')
-      : m.reports.imageGone,
+    image ? formatImage(image.modality, image.bodyPart) : m.reports.imageGone,
   );
   return [...new Set(parts)].join(', ') || m.reports.untitled;
 };

@@ -4,7 +4,7 @@ import { graphql } from '#generated/gql.ts';
 import { fieldErrors } from '#shared/api/problems.ts';
 import { useAction } from '#shared/api/use-action.ts';
 import { useLoad } from '#shared/api/use-load.ts';
-import { formatBodyPart } from '#shared/format.ts';
+import { formatImage } from '#shared/format.ts';
 import { randomId } from '#shared/ids.ts';
 import { m } from '#shared/messages.ts';
 import { Failure } from '#shared/ui/failure.tsx';
@@ -81,7 +81,7 @@ const Images = ({
                     )
                   }
                 />
-                {m.modality[image.modality]} {image.bodyPart && formatBodyPart(image.bodyPart)}
+                {formatImage(image.modality, image.bodyPart)}
                 <span className="muted">
                   <When at={image.capturedAt ?? image.uploadedAt} />
                 </span>

@@ -53,12 +53,13 @@ type Props = {
 };
 
 const nothing = (): void => undefined;
+const none: readonly Problem[] = [];
 
 /** A patient's reports, readable in place, with the way to write one. */
 export const ReportPanel = ({
   patient: ref,
   problem,
-  partly = [],
+  partly = none,
   own = false,
   onRetry,
   onMore,

@@ -83,7 +83,7 @@ const columns: readonly Column<Row>[] = [
   {
     key: 'when',
     label: m.activity.when,
-    width: '140px',
+    width: '170px',
     align: 'end',
     cell: (row) => <When at={read(row).at} withTime />,
   },

@@ -88,12 +88,13 @@ type Props = {
 };
 
 const nothing = (): void => undefined;
+const none: readonly Problem[] = [];
 
 /** Who did what in a patient's record, newest first. */
 export const TimelinePanel = ({
   patient: ref,
   problem,
-  partly = [],
+  partly = none,
   onRetry,
   onMore,
   onChanged = nothing,

@@ -2,12 +2,13 @@ import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/clien
 import { CombinedGraphQLErrors } from '@apollo/client/errors';
 import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
-import { env } from '../../env.ts';
+import { env } from '#env.ts';
 import { connection } from '#shared/api/connection.ts';
 import { endSession, getSession } from '#shared/session/session.ts';
 
-const authorization = new SetContextLink(({ headers }) => {
+const authorization = new SetContextLink((context) => {
   const session = getSession();
+  const headers = context['headers'] as Record<string, string> | undefined;
   return session ? { headers: { ...headers, authorization: `Bearer ${session.accessToken}` } } : {};
 });
 

@@ -21,10 +21,17 @@ type GraphQLErrorLike = {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
+// A form shows the message at the field, where the field's path says nothing to a clerk.
+const withoutField = (message: string, field: string | undefined): string => {
+  if (!field || !message.startsWith(`${field}: `)) return message;
+  const rest = message.slice(field.length + 2);
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+};
+
 /** A GraphQL error of an answer as a Problem. */
 export const toProblem = ({ message, path, extensions }: GraphQLErrorLike): Problem => ({
   code: text(extensions?.['code']) ?? 'INTERNAL',
-  message,
+  message: withoutField(message, text(extensions?.['field'])),
   path: path ?? [],
   field: text(extensions?.['field']),
   subgraph: text(extensions?.['subgraph']),

@@ -1,6 +1,6 @@
 import type { TypedDocumentNode } from '@apollo/client';
 import { print } from 'graphql';
-import { env } from '../../env.ts';
+import { env } from '#env.ts';
 import { type Problem, toProblem } from '#shared/api/problems.ts';
 import { endSession, getSession } from '#shared/session/session.ts';
 

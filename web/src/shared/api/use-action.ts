@@ -27,7 +27,7 @@ export const useAction = <TData extends object, TVariables extends OperationVari
       setBusy(true);
       setProblems([]);
       try {
-        const { data, error } = await client.mutate<TData, OperationVariables>({
+        const { data, error } = await client.mutate({
           mutation: document,
           variables,
           errorPolicy: 'all',

@@ -45,9 +45,9 @@ export const useConnection = <TData, TVariables extends OperationVariables, TNod
     setLoadingMore(true);
     setMoreProblem(undefined);
     client
-      .query<TData, OperationVariables>({
+      .query({
         query: document,
-        variables: { ...(JSON.parse(key) as OperationVariables), after },
+        variables: { ...(JSON.parse(key) as TVariables), after },
         fetchPolicy: 'network-only',
         errorPolicy: 'all',
       })

@@ -1,6 +1,6 @@
 import type { OperationVariables, TypedDocumentNode } from '@apollo/client';
-import { useQuery } from '@apollo/client/react';
-import { useRef } from 'react';
+import { skipToken, useQuery } from '@apollo/client/react';
+import { useMemo, useState } from 'react';
 import { type Problem, problemsOf } from '#shared/api/problems.ts';
 
 export type Loaded<TData> = {
@@ -20,23 +20,26 @@ export const useLoad = <TData, TVariables extends OperationVariables>(
   variables: TVariables,
   skip = false,
 ): Loaded<TData> => {
-  const { data, previousData, error, loading, refetch } = useQuery<TData, OperationVariables>(document, {
-    variables,
-    skip,
-    errorPolicy: 'all',
-    fetchPolicy: 'cache-and-network',
-    nextFetchPolicy: 'cache-first',
-    notifyOnNetworkStatusChange: true,
-  });
+  const { data, previousData, error, loading, refetch } = useQuery(
+    document as TypedDocumentNode<TData>,
+    skip
+      ? skipToken
+      : {
+          variables,
+          errorPolicy: 'all',
+          fetchPolicy: 'cache-and-network',
+          nextFetchPolicy: 'cache-first',
+          notifyOnNetworkStatusChange: true,
+        },
+  );
   // A change of the cache renders the answer again without its errors; they hold until the next answer.
-  const lastProblems = useRef<{ key: string; problems: readonly Problem[] }>({ key: '', problems: [] });
   const key = JSON.stringify(variables);
-  if (error) lastProblems.current = { key, problems: problemsOf(error) };
-  else if (loading || lastProblems.current.key !== key) lastProblems.current = { key, problems: [] };
-  const shown = (data ?? previousData) as TData | undefined;
+  const [held, setHeld] = useState<{ key: string; error: unknown }>({ key, error });
+  if (error ? held.error !== error : held.error && (loading || held.key !== key)) setHeld({ key, error });
+  const shown = data ?? previousData;
   return {
     data: shown,
-    problems: lastProblems.current.problems,
+    problems: useMemo(() => problemsOf(held.error), [held.error]),
     pending: loading && !shown,
     refreshing: loading && Boolean(shown),
     retry: () => {

@@ -104,8 +104,8 @@ export const DataTable = <TRow,>(props: Props<TRow>) => {
   };
 
   return (
-    <div className={classes['frame']} aria-busy={rows === undefined || refreshing === true}>
-      <table className={classes['table']} data-refreshing={refreshing || undefined}>
+    <div className={classes['frame']} aria-busy={rows ? refreshing : true}>
+      <table className={classes['table']} data-refreshing={refreshing === true ? true : undefined}>
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>

@@ -45,7 +45,7 @@ export const ListPage = <TRow,>(props: Props<TRow>) => {
         </Empty>
       )}
       {isEmpty && !params.filtered && props.empty}
-      {!isEmpty && (list.nodes || list.pending) && (
+      {!isEmpty && (list.nodes !== undefined || list.pending) && (
         <DataTable
           caption={props.title}
           columns={props.columns}

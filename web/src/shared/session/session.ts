@@ -60,10 +60,11 @@ export const endSession = (end: SessionEnd): void => {
   if (current) change(null, end);
 };
 
-const subscribe = (listener: () => void): (() => void) => {
+/** Calls the listener whenever a session begins or ends. */
+export const onSessionChange = (listener: () => void): (() => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
 };
 
 /** The session of this tab, or null; renders again when it changes. */
-export const useSession = (): Session | null => useSyncExternalStore(subscribe, getSession);
+export const useSession = (): Session | null => useSyncExternalStore(onSessionChange, getSession);

@@ -12,11 +12,10 @@ type Props = {
 };
 
 /** Says why something was not done, above the button that tried. */
-export const Failure = ({ problems, conflict, shownAtFields = [] }: Props) => {
-  const rest = problems.filter(
-    ({ field }) => !field || !shownAtFields.includes(field.replace(/^input\./, '')),
+export const Failure = ({ problems, conflict, shownAtFields }: Props) => {
+  const first = problems.find(
+    ({ field }) => !field || !shownAtFields?.includes(field.replace(/^input\./, '')),
   );
-  const [first] = rest;
   return (
     <div role="alert">
       {first && (
