@@ -48,7 +48,7 @@ export const ImageTile = ({ image: ref, href = '' }: Props) => {
   if (!image) {
     return (
       <li className={classes['tile']} aria-hidden="true">
-        <div className={classes['film']} />
+        <div className={classes['film']} data-awaited />
         <div className={classes['text']}>
           <Bar width="70%" />
           <Bar width="50%" height={10} />

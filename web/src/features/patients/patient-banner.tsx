@@ -13,7 +13,7 @@ import type { PatientBanner_PatientFragment } from '#generated/graphql.ts';
 import { formatAge } from '#shared/format.ts';
 import { m } from '#shared/messages.ts';
 import { Badge } from '#shared/ui/badge.tsx';
-import { Bar } from '#shared/ui/skeleton.tsx';
+import { Bar, Waiting } from '#shared/ui/skeleton.tsx';
 import { Day } from '#shared/ui/values.tsx';
 import classes from './patient-banner.module.css';
 
@@ -109,12 +109,16 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
   const patient = readFragment(PatientBannerFragment, ref);
   if (!patient) {
     return (
-      <section className={classes['banner']} aria-busy="true">
+      <section className={classes['banner']} aria-label={m.record.banner} aria-busy="true">
         <div className={classes['line']}>
-          <h1 className={classes['name']} aria-label={m.common.loading}>
+          <span className={classes['name']}>
             <Bar width={220} height={16} />
-          </h1>
+          </span>
           <Bar width={200} />
+        </div>
+        <div className={classes['contact']}>
+          <Bar width={160} height={10} />
+          <Waiting />
         </div>
       </section>
     );

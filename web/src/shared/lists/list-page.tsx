@@ -7,6 +7,7 @@ import { FilterBar } from '#shared/lists/filter-bar.tsx';
 import type { FilterSpec, ListParams } from '#shared/lists/list-params.ts';
 import { m } from '#shared/messages.ts';
 import { Empty } from '#shared/ui/empty.tsx';
+import { Waiting } from '#shared/ui/skeleton.tsx';
 import { Page } from '#shared/ui/page.tsx';
 import { ProblemNote } from '#shared/ui/problem-note.tsx';
 
@@ -37,6 +38,7 @@ export const ListPage = <TRow,>(props: Props<TRow>) => {
     <Page title={props.title} count={count} actions={props.actions}>
       <FilterBar searchLabel={props.searchLabel} filters={props.filters} params={params} />
       {list.problem && <ProblemNote problem={list.problem} what={props.title} onRetry={list.retry} />}
+      {list.pending && <Waiting />}
       {isEmpty && params.filtered && (
         <Empty icon={IconFilterOff} title={props.noMatch} help={m.patients.noMatchHelp}>
           <Button variant="default" onClick={params.clear}>

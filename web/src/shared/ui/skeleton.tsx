@@ -1,3 +1,4 @@
+import { m } from '#shared/messages.ts';
 import classes from './skeleton.module.css';
 
 /** A grey bar in the place of a text that is awaited; shows after half a second only. */
@@ -16,3 +17,6 @@ export const SkeletonRows = ({ rows }: { rows: number }) => (
     ))}
   </div>
 );
+
+/** Says after two seconds that the answer is still awaited. */
+export const Waiting = () => <span className={classes['waiting']}>{m.common.still}</span>;
