@@ -109,11 +109,12 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
   const patient = readFragment(PatientBannerFragment, ref);
   if (!patient) {
     return (
-      <section className={classes['banner']} aria-label={m.record.banner} aria-busy="true">
+      <section className={classes['banner']} aria-busy="true">
         <div className={classes['line']}>
-          <span className={classes['name']}>
+          <h1 className={classes['name']}>
+            <span className="visually-hidden">{m.common.loading}</span>
             <Bar width={220} height={16} />
-          </span>
+          </h1>
           <Bar width={200} />
         </div>
         <div className={classes['contact']}>
