@@ -7,9 +7,7 @@ const policy = (imageOrigins: readonly string[]): string =>
     'default-src': ["'none'"],
     'script-src': ["'self'"],
     'style-src': ["'self'"],
-    // Component libraries position with style attributes; scripts stay ours alone.
-    'style-src-attr': ["'unsafe-inline'"],
-    'img-src': ["'self'", 'data:', 'blob:', ...imageOrigins],
+    'img-src': ["'self'", ...imageOrigins],
     'font-src': ["'self'"],
     'connect-src': ["'self'", ...imageOrigins],
     'worker-src': ["'self'"],
