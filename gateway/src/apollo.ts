@@ -28,7 +28,7 @@ export function createApolloServer({
   };
   const gateway = new ApolloGateway({
     supergraphSdl,
-    buildService: ({ name }) => new ScopedDataSource(name),
+    buildService: ({ name }) => new ScopedDataSource(name, log),
     logger: quiet,
     // A plan tells how the hospital's services are cut; it is no answer for the public.
     __exposeQueryPlanExperimental: false,

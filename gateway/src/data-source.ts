@@ -1,14 +1,17 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
-import { AppError } from '@lightbox/platform/errors.ts';
-import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { Logger } from '@lightbox/platform/logger.ts';
+import { refusal } from '@lightbox/platform/subgraph.ts';
+import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { ServerContext } from './plugins.ts';
 
 /** Hands the gateway's fetches to a subgraph through the request's own scope of it. */
 export class ScopedDataSource implements GraphQLDataSource {
   readonly #name: string;
+  readonly #log: Logger;
 
-  constructor(name: string) {
+  constructor(name: string, log: Logger) {
     this.#name = name;
+    this.#log = log;
   }
 
   async process({
@@ -17,19 +20,24 @@ export class ScopedDataSource implements GraphQLDataSource {
   }: GraphQLDataSourceProcessOptions): ReturnType<GraphQLDataSource['process']> {
     const { gateway } = context as ServerContext;
     const { query = '', operationName, variables } = request;
+    let result: ExecutionResult;
     try {
-      const { data, errors } = await gateway.scope(this.#name).execute({ query, operationName, variables });
-      return { data: data ?? null, ...(errors && { errors: errors.map(formatted) }) };
+      result = await gateway.scope(this.#name).execute({ query, operationName, variables });
     } catch (error) {
-      if (error instanceof AppError) return { data: null, errors: [formatted(error)] };
-      throw error;
+      // One subgraph that fails takes its own part of the answer with it, and nothing else.
+      result = refusal(error, gateway.caller.requestId, this.#log);
     }
+    const { data, errors } = result;
+    return { data: data ?? null, ...(errors && { errors: errors.map((error) => this.#formatted(error)) }) };
+  }
+
+  /** An error as it travels; what it had of this process stays here. What is down is named. */
+  #formatted({ message, path, extensions }: GraphQLError): GraphQLFormattedError {
+    const isDown = extensions['code'] === 'UNAVAILABLE';
+    return {
+      message,
+      ...(path && { path }),
+      extensions: isDown ? { ...extensions, subgraph: this.#name } : extensions,
+    };
   }
 }
-
-/** An error as it travels; what it had of this process stays here. */
-const formatted = ({ message, path, extensions }: GraphQLError): GraphQLFormattedError => ({
-  message,
-  ...(path && { path }),
-  extensions,
-});

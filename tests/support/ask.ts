@@ -33,6 +33,9 @@ export async function ask<Context extends RequestContext>(
 export const codes = ({ errors }: Answer): string[] =>
   errors.map(({ extensions }) => [extensions?.['code'], extensions?.['field']].filter(Boolean).join(' '));
 
+/** @returns the codes of an answer's errors alone */
+export const kinds = ({ errors }: Answer): unknown[] => errors.map(({ extensions }) => extensions?.['code']);
+
 /** @returns what an answer gives for one field of the query, in the shape that the query asks for */
 export function valueOf<Shape>({ data, errors }: Answer, field: string): Shape {
   if (data === null) throw new Error(`no data: ${errors.map(({ message }) => message).join(' ')}`);

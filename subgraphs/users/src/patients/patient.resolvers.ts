@@ -1,5 +1,6 @@
 import { connectionResolvers } from '@lightbox/platform/connection.ts';
-import { notFound } from '@lightbox/platform/errors.ts';
+import { forbidden, notFound, unauthenticated } from '@lightbox/platform/errors.ts';
+import { seesDeidentified } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
@@ -33,8 +34,13 @@ export const patientResolvers = {
       byId(context, await context.services.patients.register(input)),
   },
   Patient: {
-    __resolveReference: (reference, context) =>
-      'id' in reference ? byId(context, reference.id) : byMrn(context, reference.mrn),
+    __resolveReference: async (reference, context) => {
+      if (context.viewer === null) throw unauthenticated();
+      if ('id' in reference) return byId(context, reference.id);
+      // As the argument of patientByMrn: a number that is known would tell whose pseudonym is whose.
+      if (seesDeidentified(context.viewer)) throw forbidden('Your role may not ask by mrn.', 'mrn');
+      return byMrn(context, reference.mrn);
+    },
     mrn: (patient, _, { viewer }) => mrnFor(viewer, patient),
     displayName: (patient, _, { viewer }) => displayNameFor(viewer, patient),
     name: ({ givenName, familyName }) => ({ given: givenName, family: familyName }),

@@ -1,5 +1,5 @@
 import { connectionResolvers } from '@lightbox/platform/connection.ts';
-import { notFound } from '@lightbox/platform/errors.ts';
+import { notFound, unauthenticated } from '@lightbox/platform/errors.ts';
 import { isId } from '@lightbox/platform/ids.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
@@ -21,7 +21,10 @@ export const staffResolvers = {
       byId(context, await context.services.staff.register(input)),
   },
   Staff: {
-    __resolveReference: ({ id }, context) => byId(context, id),
+    __resolveReference: async ({ id }, context) => {
+      if (context.viewer === null) throw unauthenticated();
+      return byId(context, id);
+    },
     displayName: (staff, _, { viewer }) => displayNameFor(viewer, staff),
     name: ({ givenName, familyName }) => ({ given: givenName, family: familyName }),
     account: ({ id }, _, { loaders }) => loaders.accountOfStaff.load(id),

@@ -1,0 +1,175 @@
+import type { Role } from '@lightbox/platform/permissions.ts';
+import { password, secrets, type SeededRecord } from './seeded-record.ts';
+
+/** Who may ask for a field, and how it is asked for. */
+export interface Field {
+  /** The contract's row, by its first words; `session` is anyone signed in, `public` anyone at all. */
+  readonly right: string;
+  /** Roles of that row that this field is not for, as the row says in words. */
+  readonly except?: readonly Role[];
+  /** Roles that reach it in its subgraph, but through the gateway not even what it belongs to. */
+  readonly unreachable?: readonly Role[];
+  /** An operation, or what to select of the entity that the field belongs to. */
+  readonly query: string;
+  readonly variables?: (record: SeededRecord) => Record<string, unknown>;
+  /** The code with which who may ask is answered, where nothing is to be changed. */
+  readonly answers?: string;
+}
+
+const nodes = '{ nodes { id } }';
+/** An id that nothing has. */
+export const none = () => ({ id: '01a20a4a-7c23-7eaa-92dd-ca39969ebdaf' });
+let serial = 0;
+
+/** Every field that is guarded, with the contract's row behind it. */
+export const fields: Record<string, Field> = {
+  'Query.me': { right: 'session', query: '{ me { id } }' },
+  'Query.patient': {
+    right: 'patients: read',
+    query: 'query ($id: ID!) { patient(id: $id) { id } }',
+    variables: ({ patientId }) => ({ id: patientId }),
+  },
+  'Query.patientByMrn': {
+    right: 'patients: read',
+    except: ['ANALYST'],
+    query: 'query ($mrn: String!) { patientByMrn(mrn: $mrn) { id } }',
+    variables: ({ mrn }) => ({ mrn }),
+  },
+  'Query.patients': { right: 'patients: read', query: `{ patients ${nodes} }` },
+  'Query.staff': {
+    right: 'staff: id',
+    query: 'query ($id: ID!) { staff(id: $id) { id } }',
+    variables: ({ staffId }) => ({ id: staffId }),
+  },
+  'Query.staffMembers': { right: 'staff: id', query: `{ staffMembers ${nodes} }` },
+  'Query.image': {
+    right: 'images: read',
+    query: 'query ($id: ID!) { image(id: $id) { id } }',
+    variables: ({ imageId }) => ({ id: imageId }),
+  },
+  'Query.images': { right: 'images: read', query: `{ images ${nodes} }` },
+  'Query.report': {
+    right: 'reports: read',
+    query: 'query ($id: ID!) { report(id: $id) { id } }',
+    variables: ({ reportId }) => ({ id: reportId }),
+  },
+  'Query.reports': { right: 'reports: read', query: `{ reports ${nodes} }` },
+  'Query.workflowLogs': { right: 'workflow log: read', query: `{ workflowLogs ${nodes} }` },
+  'Query.billing': {
+    right: 'billings: read',
+    query: 'query ($id: ID!) { billing(id: $id) { id } }',
+    variables: ({ billingId }) => ({ id: billingId }),
+  },
+  'Query.billings': { right: 'billings: read', query: `{ billings ${nodes} }` },
+  'Mutation.login': {
+    right: 'public',
+    query: 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }',
+    variables: () => ({ input: { email: secrets.uploaderEmail, password } }),
+  },
+  'Mutation.logout': { right: 'session', query: 'mutation { logout }' },
+  'Mutation.registerPatient': {
+    right: 'register, update patients',
+    except: ['PATIENT'],
+    query: 'mutation ($input: RegisterPatientInput!) { registerPatient(input: $input) { id } }',
+    variables: () => ({
+      input: { name: { given: 'New', family: 'Patient' }, birthDate: '1990-01-01', sex: 'UNKNOWN' },
+    }),
+  },
+  'Mutation.registerStaff': {
+    right: 'staff: e-mail',
+    query: 'mutation ($input: RegisterStaffInput!) { registerStaff(input: $input) { id } }',
+    variables: () => ({
+      input: {
+        name: { given: 'New', family: 'Staff' },
+        department: 'Tests',
+        role: 'CLERK',
+        email: `new-${(serial += 1)}@test.example`,
+        password: 'a password for tests',
+      },
+    }),
+  },
+  'Mutation.uploadImage': {
+    right: 'upload images',
+    query: `mutation ($input: UploadImageInput!, $file: Upload!) { uploadImage(input: $input, file: $file) { id } }`,
+    variables: ({ patientId }) => ({ input: { patientId, modality: 'CT' } }),
+  },
+  'Mutation.deleteImage': {
+    right: 'delete images',
+    query: 'mutation ($id: ID!) { deleteImage(id: $id, reason: "test") { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.createReport': {
+    right: 'reports: create',
+    query: 'mutation ($input: CreateReportInput!) { createReport(input: $input) { id } }',
+    variables: ({ patientId }) => ({ input: { patientId, findings: 'x', impression: 'x' } }),
+  },
+  'Mutation.confirmReport': {
+    right: 'reports: create',
+    query: 'mutation ($id: ID!) { confirmReport(id: $id, version: 1) { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.addWorkflowLog': {
+    right: 'workflow notes',
+    query: 'mutation ($input: AddWorkflowLogInput!) { addWorkflowLog(input: $input) { id } }',
+    variables: ({ patientId }) => ({ input: { patientId, text: 'A note.' } }),
+  },
+  'Mutation.createBilling': {
+    right: 'billings: write',
+    query: 'mutation ($input: CreateBillingInput!) { createBilling(input: $input) { id } }',
+    variables: ({ patientId }) => ({
+      input: {
+        patientId,
+        description: 'x',
+        dueDate: '2030-01-01',
+        amount: { amount: '1', currency: 'EUR' },
+      },
+    }),
+  },
+  'Mutation.payBilling': {
+    right: 'billings: write',
+    query: 'mutation ($id: ID!) { payBilling(id: $id, method: CASH) { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Patient.images': { right: 'images: read', query: `images ${nodes}` },
+  'Patient.reports': { right: 'reports: read', query: `reports ${nodes}` },
+  'Patient.workflowLogs': { right: 'workflow log: read', query: `workflowLogs ${nodes}` },
+  'Patient.billings': { right: 'billings: read', query: `billings ${nodes}` },
+  'Patient.billingSummary': { right: 'billings: read', query: 'billingSummary { currency }' },
+  'Patient.account': { right: 'accounts: read', query: 'account { id }' },
+  'Patient.viewerCanUploadImage': { right: 'session', query: 'viewerCanUploadImage' },
+  'Patient.viewerCanCreateReport': { right: 'session', query: 'viewerCanCreateReport' },
+  'Patient.viewerCanCreateBilling': { right: 'session', query: 'viewerCanCreateBilling' },
+  'Staff.email': { right: 'staff: e-mail', query: 'email' },
+  'Staff.account': { right: 'staff: e-mail', query: 'account { id }' },
+  'Staff.images': { right: 'images: read', query: `images ${nodes}` },
+  'Staff.reports': { right: 'reports: read', query: `reports ${nodes}` },
+  'Staff.billings': { right: 'billings: read', query: `billings ${nodes}` },
+  'Image.reports': { right: 'reports: read', query: `reports ${nodes}` },
+  // A clerk reads no report, and knows one by its id alone.
+  'Report.billings': { right: 'billings: read', unreachable: ['CLERK'], query: `billings ${nodes}` },
+};
+
+/** The contract's row behind each entity. */
+export const entityRights: Record<string, string> = {
+  Patient: 'patients: read',
+  Staff: 'staff: id',
+  Image: 'images: read',
+  Study: 'images: read',
+  Report: 'reports: read',
+  WorkflowLog: 'workflow log: read',
+  Billing: 'billings: read',
+};
+
+/** @returns the id of each kind of thing in a record */
+export const entityIds = (record: SeededRecord): Record<string, string> => ({
+  Patient: record.patientId,
+  Staff: record.staffId,
+  Image: record.imageId,
+  Study: record.studyId,
+  Report: record.reportId,
+  WorkflowLog: record.logId,
+  Billing: record.billingId,
+});
