@@ -10,7 +10,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
-import { variableFaults } from './variables.ts';
+import { variableFaults, withDefaults } from './variables.ts';
 
 export interface Operation {
   readonly query: string;
@@ -54,7 +54,9 @@ export class Executor {
     if (prepared.compiled === 'next-time') prepared.compiled = this.#compile(prepared);
     else if (prepared.compiled === 'not-yet') prepared.compiled = 'next-time';
     const { compiled } = prepared;
-    if (typeof compiled === 'object') return compiled.query(null, contextValue, { ...variables });
+    if (typeof compiled === 'object') {
+      return compiled.query(null, contextValue, withDefaults(this.#schema, prepared.operation, variables));
+    }
     return execute({
       schema: this.#schema,
       document: prepared.document,

@@ -35,7 +35,9 @@ export function toSafeError(error: GraphQLError, requestId: string, log: Logger)
   if (cause instanceof AppError) {
     return new GraphQLError(cause.message, { ...at, extensions: { ...cause.extensions } });
   }
-  if (typeof error.extensions['code'] === 'string') return error;
+  // graphql-jit's errors have none, whatever their type says.
+  const { code } = { ...error.extensions };
+  if (typeof code === 'string') return error;
   if (connectionFaults.test(codeOf(cause)) || /timeout exceeded when trying to connect/.test(String(cause))) {
     log.error({ requestId, err: cause }, 'a dependency is down');
     return new GraphQLError('The database cannot be reached at the moment. Try again shortly.', {

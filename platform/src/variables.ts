@@ -1,7 +1,11 @@
 import {
   coerceInputValue,
   type GraphQLError,
+  type GraphQLInputType,
+  isInputObjectType,
   isInputType,
+  isListType,
+  isNonNullType,
   typeFromAST,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -49,4 +53,39 @@ function rule(error: GraphQLError): string {
   if (expected !== undefined) return `must be a ${expected}.`;
   if (error.message.includes('enum')) return 'is not one of the values allowed.';
   return 'has a value of another type.';
+}
+
+/**
+ * Adds the defaults of input fields that the client left out; graphql-jit takes a required field for missing although
+ * it has one.
+ * @param variables without faults
+ */
+export function withDefaults(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const filled = { ...variables };
+  for (const { variable, type: node } of operation.variableDefinitions ?? []) {
+    const type = typeFromAST(schema, node);
+    const name = variable.name.value;
+    if (isInputType(type) && Object.hasOwn(filled, name)) filled[name] = filledIn(type, filled[name]);
+  }
+  return filled;
+}
+
+function filledIn(type: GraphQLInputType, value: unknown): unknown {
+  if (isNonNullType(type)) return filledIn(type.ofType, value);
+  if (isListType(type)) {
+    return Array.isArray(value)
+      ? value.map((item) => filledIn(type.ofType, item))
+      : filledIn(type.ofType, value);
+  }
+  if (!isInputObjectType(type) || typeof value !== 'object' || value === null) return value;
+  const given = new Map<string, unknown>(Object.entries(value));
+  for (const { name, type: inner, defaultValue } of Object.values(type.getFields())) {
+    if (given.get(name) !== undefined) given.set(name, filledIn(inner, given.get(name)));
+    else if (defaultValue !== undefined) given.set(name, defaultValue);
+  }
+  return Object.fromEntries(given);
 }

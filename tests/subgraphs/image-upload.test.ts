@@ -153,9 +153,9 @@ function keepsItsPromises(open: () => Promise<Opened>): void {
       expect(JSON.stringify(answer)).not.toMatch(/SOMEONE-ELSE|MRN-/);
     });
     const { id, warnings } = await radiologist.stores(file, { patientId, acceptPatientMismatch: true });
-    expect(warnings).toEqual([{ code: 'PATIENT_MISMATCH', message: expect.any(String) as string }]);
+    expect(warnings).toEqual([{ code: 'PATIENT_MISMATCH', message: expect.any(String) }]);
     const events = await clinic.directory.query(
-      'select action, detail, staff_id, patient_id from audit.events where subject_id = $1 order by id',
+      'select action, detail, staff_id, patient_id from audit.events where subject_id = $1 order by action desc',
       [id],
     );
     const by = { staff_id: radiologist.staffId, patient_id: patientId };

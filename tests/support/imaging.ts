@@ -99,7 +99,12 @@ export async function imagingClinic(
               (select count(*)::int from directory.images) as published`,
     );
     const objects = await Array.fromAsync(store.list());
-    return { ...rows, objects: objects.length };
+    return {
+      images: rows?.['images'],
+      uploads: rows?.['uploads'],
+      published: rows?.['published'],
+      objects: objects.length,
+    };
   };
   return { imaging, directory, person, nobody, holdings, url, verifier };
 }
