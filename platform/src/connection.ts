@@ -7,6 +7,8 @@ export type Direction = 'ASC' | 'DESC';
 
 /** What a list is ordered by; the row's id always breaks ties. */
 export interface Keyset {
+  /** What is listed, such as `patients`; a cursor of another list is refused. */
+  readonly list: string;
   /** Name in the API; a cursor of another order is refused. */
   readonly name: string;
   readonly direction: Direction;
@@ -37,12 +39,14 @@ export interface Page<Row> {
   readonly total: () => Promise<number>;
 }
 
+const prefixOf = ({ list, name, direction }: Keyset): string => `${list} ${name} ${direction} `;
+
 const encode = (keyset: Keyset, keys: string): string =>
-  Buffer.from(`${keyset.name} ${keys}`).toString('base64url');
+  Buffer.from(prefixOf(keyset) + keys).toString('base64url');
 
 function decode(keyset: Keyset, cursor: string): string[] {
   const text = Buffer.from(cursor, 'base64url').toString();
-  const prefix = `${keyset.name} `;
+  const prefix = prefixOf(keyset);
   try {
     const values: unknown = text.startsWith(prefix) ? JSON.parse(text.slice(prefix.length)) : null;
     if (

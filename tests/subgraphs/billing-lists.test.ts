@@ -47,7 +47,7 @@ async function listed(filter: object, more: object = {}, person = clinic.clerk):
 
 /** A cursor of the right form at a moment that no calendar has. */
 const forged = Buffer.from(
-  `CREATED_AT ${JSON.stringify(['2026-02-30 10:00:00+00', '01a20a4a-7c23-7eaa-92dd-ca39969ebdaf'])}`,
+  `billings CREATED_AT DESC ${JSON.stringify(['2026-02-30 10:00:00+00', '01a20a4a-7c23-7eaa-92dd-ca39969ebdaf'])}`,
 ).toString('base64url');
 
 const by = (field: string, direction: string) => listed({}, { orderBy: { field, direction } });

@@ -84,6 +84,7 @@ const orders = {
 } as const;
 
 const keysetOf = (order: ReportOrder | null | undefined): Keyset => ({
+  list: 'reports',
   name: order?.field ?? 'CREATED_AT',
   direction: order?.direction ?? 'DESC',
   keys: [orders[order?.field ?? 'CREATED_AT'], { value: sql.ref('reports.id'), type: 'uuid' }],

@@ -25,6 +25,7 @@ export interface WorkflowLogListArgs extends PageArgs {
 }
 
 const newestFirst: Keyset = {
+  list: 'workflow',
   name: 'AT',
   direction: 'DESC',
   keys: [

@@ -30,7 +30,7 @@ const orders = {
 /** Newest first unless ordered otherwise. */
 export function keysetOf(order: BillingOrder | null | undefined): Keyset {
   const name = order?.field ?? 'CREATED_AT';
-  return { name, direction: order?.direction ?? 'DESC', keys: [orders[name], id] };
+  return { list: 'billings', name, direction: order?.direction ?? 'DESC', keys: [orders[name], id] };
 }
 
 /** Those of the billings asked for that the viewer may see. */

@@ -78,7 +78,7 @@ const orders = {
 
 function keysetOf(order: ImageOrder | null | undefined): Keyset {
   const name = order?.field ?? 'UPLOADED_AT';
-  return { name, direction: order?.direction ?? 'DESC', keys: [orders[name], id] };
+  return { list: 'images', name, direction: order?.direction ?? 'DESC', keys: [orders[name], id] };
 }
 
 /** Reads of images that the viewer may see. */

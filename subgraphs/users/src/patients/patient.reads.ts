@@ -63,7 +63,7 @@ const orders = {
 function keysetOf(order: PatientOrder | null, viewer: Viewer | null): Keyset {
   const name = order?.field ?? (seesDeidentified(viewer) ? 'REGISTERED_AT' : 'NAME');
   const direction: Direction = order?.direction ?? 'ASC';
-  return { name, direction, keys: [orders[name], id] };
+  return { list: 'patients', name, direction, keys: [orders[name], id] };
 }
 
 function conditionsOf(filter: PatientFilter | null, viewer: Viewer | null) {

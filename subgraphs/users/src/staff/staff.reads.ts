@@ -27,12 +27,13 @@ export type StaffColumns = RowOf<
 
 const id = { value: sql.ref('staff.id'), type: 'uuid' } as const;
 const byName = {
+  list: 'staff',
   name: 'NAME',
   direction: 'ASC',
   keys: [{ value: sql.ref('staff.sort_name'), type: 'text' }, id],
 } as const;
 /** An order by name would tell names. */
-const byId = { name: 'ID', direction: 'ASC', keys: [id] } as const;
+const byId = { list: 'staff', name: 'ID', direction: 'ASC', keys: [id] } as const;
 
 /** Patients see those who have a part in their own record. */
 function visibleTo(viewer: Viewer | null): Expression<SqlBool> | null {
