@@ -99,10 +99,11 @@ export async function imagingClinic(
               (select count(*)::int from directory.images) as published`,
     );
     const objects = await Array.fromAsync(store.list());
+    const count = (name: string): number => Number(rows?.[name]);
     return {
-      images: rows?.['images'],
-      uploads: rows?.['uploads'],
-      published: rows?.['published'],
+      images: count('images'),
+      uploads: count('uploads'),
+      published: count('published'),
       objects: objects.length,
     };
   };
