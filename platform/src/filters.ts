@@ -8,6 +8,10 @@ type Maybe<T> = T | null | undefined;
 /** The words of a search as stored search texts spell them: lower case, without accents. */
 export const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 
+/** The column holds one of the ids. They are one parameter, so that lists of every length are one statement to plan. */
+export const amongIds = (column: string, ids: readonly string[]): Expression<SqlBool> =>
+  sql<SqlBool>`${sql.ref(column)} = any(${ids}::uuid[])`;
+
 /** Turns the typed filters of the API into conditions for SQL; absent and null operators do not limit. */
 export class Conditions {
   readonly #path: string;

@@ -27,11 +27,10 @@ function nameOf(text: string): string | undefined {
  */
 export class PreparingClient extends pg.Client {
   // pg declares a dozen overloads; those with a text and its values are what ORM and query builder call.
-  override query: pg.Client['query'] = (...given: unknown[]): never => {
+  override query(...given: unknown[]): never {
     const [text, values, ...rest] = given;
     const named = typeof text === 'string' && Array.isArray(values) && values.length > 0;
-    const config = named ? { name: nameOf(text), text, values } : null;
-    const args = config === null ? given : [config, ...rest];
-    return Reflect.apply(super.query, this, args) as never;
-  };
+    const args = named ? [{ name: nameOf(text), text, values: values as unknown[] }, ...rest] : given;
+    return super.query(...(args as [pg.QueryConfig])) as never;
+  }
 }

@@ -175,8 +175,10 @@ describe('reports of patients, staff and images', () => {
         });
         return sent.filter((text) => !text.includes('audit')).length;
       };
-      expect(await count(ids.slice(0, 1))).toBe(2);
-      expect(await count(ids)).toBe(2);
+      // Only the author's list is longer than its page, and has to be counted.
+      const statements = type === 'Staff' ? 2 : 1;
+      expect(await count(ids.slice(0, 1))).toBe(statements);
+      expect(await count(ids)).toBe(statements);
     }
   });
 

@@ -1,5 +1,6 @@
 import { readPage, readPages, type Keyset, type Page, type PageArgs } from '@lightbox/platform/connection.ts';
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
+import { amongIds } from '@lightbox/platform/filters.ts';
 import { sql, type RawBuilder } from 'kysely';
 import type { ReportFilter, ReportOrder } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
@@ -104,7 +105,7 @@ export class ReportReads {
     return db(this.#em)
       .selectFrom('reports')
       .select(columns)
-      .where('reports.id', 'in', ids)
+      .where(amongIds('reports.id', ids))
       .where(visibleTo(this.#viewer).all())
       .execute();
   }
@@ -136,7 +137,7 @@ export class ReportReads {
     const versions = db(this.#em)
       .selectFrom('report_versions')
       .select(versionColumns)
-      .where('report_versions.report_id', 'in', reportIds)
+      .where(amongIds('report_versions.report_id', reportIds))
       .orderBy('report_versions.version');
     const rows = await (
       seesDrafts(this.#viewer) ? versions : versions.where('report_versions.status', 'in', confirmedStatuses)

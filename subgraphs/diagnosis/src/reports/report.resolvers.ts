@@ -6,7 +6,7 @@ import { foreignReference, reference } from '@lightbox/platform/references.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
 import { noted, ofPatient } from '#pages.ts';
-import { isOpen, mayFinalise, type ReportRow } from './report.mappers.ts';
+import { isOpen, mayFinalise, type ReportPage, type ReportRow } from './report.mappers.ts';
 
 /** What is read is noted for the audit trail; what may not be seen does not exist. */
 async function byId({ loaders, audit }: Context, id: string): Promise<ReportRow> {
@@ -16,16 +16,28 @@ async function byId({ loaders, audit }: Context, id: string): Promise<ReportRow>
   return report;
 }
 
+/** What has just been written is read anew. */
+function written(context: Context, id: string): Promise<ReportRow> {
+  context.loaders.report.clear(id);
+  return byId(context, id);
+}
+
+/** What a list answers is noted for the audit trail, and for those who ask by id, as billings do. */
+function listed(context: Context, page: ReportPage): ReportPage {
+  for (const report of page.nodes) context.loaders.report.prime(report.id, report);
+  return noted(context, page);
+}
+
 export const reportResolvers = {
   Query: {
     report: (_, { id }, context) => byId(context, id),
-    reports: async (_, args, context) => noted(context, await context.reports.page(args)),
+    reports: async (_, args, context) => listed(context, await context.reports.page(args)),
   },
   Mutation: {
     createReport: async (_, { input }, context) =>
-      byId(context, await context.services.reports.create(input)),
+      written(context, await context.services.reports.create(input)),
     confirmReport: async (_, { id, version }, context) =>
-      byId(context, await context.services.reports.confirm(id, version)),
+      written(context, await context.services.reports.confirm(id, version)),
   },
   Report: {
     __resolveReference: async ({ id }, context) => {
@@ -48,7 +60,7 @@ export const reportResolvers = {
   ReportConnection: connectionResolvers,
   Patient: {
     reports: async ({ id }, args, context) =>
-      ofPatient(context, id, await context.loaders.reportsOfPatient(id, args)),
+      ofPatient(context, id, listed(context, await context.loaders.reportsOfPatient(id, args))),
     viewerCanCreateReport: async ({ id }, _, { viewer, loaders }) => {
       if (!can(viewer, 'report:write')) return false;
       const patient = await loaders.patient.load(id);
@@ -58,10 +70,10 @@ export const reportResolvers = {
   },
   Staff: {
     __resolveReference: foreignReference('member of staff'),
-    reports: async ({ id }, args, context) => noted(context, await context.loaders.reportsOfStaff(id, args)),
+    reports: async ({ id }, args, context) => listed(context, await context.loaders.reportsOfStaff(id, args)),
   },
   Image: {
     __resolveReference: foreignReference('image'),
-    reports: async ({ id }, args, context) => noted(context, await context.loaders.reportsOfImage(id, args)),
+    reports: async ({ id }, args, context) => listed(context, await context.loaders.reportsOfImage(id, args)),
   },
 } satisfies Resolvers;

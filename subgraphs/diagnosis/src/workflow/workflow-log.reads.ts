@@ -1,5 +1,6 @@
 import { readPage, readPages, type Keyset, type Page, type PageArgs } from '@lightbox/platform/connection.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
+import { amongIds } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { sql } from 'kysely';
 import type { WorkflowLogFilter } from '#generated/graphql.ts';
@@ -48,7 +49,7 @@ export class WorkflowLogReads {
     return db(this.#em)
       .selectFrom('audit.events')
       .select(columns)
-      .where('audit.events.id', 'in', ids)
+      .where(amongIds('audit.events.id', ids))
       .where(visibleTo(this.#viewer).all())
       .execute();
   }

@@ -1,5 +1,6 @@
 import { readPage, readPages, type Page } from '@lightbox/platform/connection.ts';
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
+import { amongIds } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { sql } from 'kysely';
 import type { BillingFilter, BillingStatus } from '#generated/graphql.ts';
@@ -62,7 +63,7 @@ export class BillingReads {
   }
 
   byIds(ids: readonly string[]): Promise<BillingRow[]> {
-    return this.#find().rows.where('billings.id', 'in', ids).execute();
+    return this.#find().rows.where(amongIds('billings.id', ids)).execute();
   }
 
   page({ filter, orderBy, ...page }: ListArgs): Promise<Page<BillingRow>> {
@@ -93,7 +94,7 @@ export class BillingReads {
           'overdue',
         ),
       ])
-      .where('billings.patient_id', 'in', patientIds)
+      .where(amongIds('billings.patient_id', patientIds))
       .where('billings.cancelled_at', 'is', null)
       .groupBy(['billings.patient_id', 'billings.currency'])
       .orderBy('billings.currency')

@@ -1,4 +1,5 @@
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
+import { amongIds } from '@lightbox/platform/filters.ts';
 import { db } from '#tables.ts';
 import type { Payment } from './payment.entity.ts';
 
@@ -29,7 +30,7 @@ export async function paymentsOfBillings(
   const rows = await db(em)
     .selectFrom('payments')
     .select(columns)
-    .where('payments.billing_id', 'in', billingIds)
+    .where(amongIds('payments.billing_id', billingIds))
     .orderBy('payments.received_at')
     .orderBy('payments.id')
     .execute();

@@ -1,7 +1,7 @@
 import { readPage, readPages, type Keyset, type Page, type PageArgs } from '@lightbox/platform/connection.ts';
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { readablePatient } from '@lightbox/platform/directory.ts';
-import { Conditions } from '@lightbox/platform/filters.ts';
+import { amongIds, Conditions } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { sql } from 'kysely';
 import type { ImageFilter, ImageOrder } from '#generated/graphql.ts';
@@ -97,7 +97,7 @@ export class ImageReads {
     return db(this.#em)
       .selectFrom('images')
       .select(columns)
-      .where('images.id', 'in', ids)
+      .where(amongIds('images.id', ids))
       .where(visible.all())
       .execute();
   }

@@ -19,10 +19,19 @@ async function byId(context: Context, id: string): Promise<ImageRow> {
   return image;
 }
 
-/** Notes a page's patients for the audit trail. */
-export async function seen({ audit }: Context, page: Promise<ImagePage>): Promise<ImagePage> {
+/** What has just been written is read anew. */
+function written(context: Context, id: string): Promise<ImageRow> {
+  context.loaders.image.clear(id);
+  return byId(context, id);
+}
+
+/** Notes a page's patients for the audit trail, and its images for those who ask by id, as reports do. */
+export async function seen({ audit, loaders }: Context, page: Promise<ImagePage>): Promise<ImagePage> {
   const images = await page;
-  for (const { patientId } of images.nodes) audit.touched(patientId);
+  for (const image of images.nodes) {
+    audit.touched(image.patientId);
+    loaders.image.prime(image.id, image);
+  }
   return images;
 }
 
@@ -34,10 +43,10 @@ export const imageResolvers = {
   },
   Mutation: {
     uploadImage: async (_, { input, file }, context) =>
-      byId(context, await context.services.uploads.upload(input, file)),
+      written(context, await context.services.uploads.upload(input, file)),
     deleteImage: async (_, { id, reason }, context) => {
       await context.services.images.delete(id, reason);
-      return byId(context, id);
+      return written(context, id);
     },
   },
   Image: {

@@ -1,6 +1,6 @@
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { readablePatient } from '@lightbox/platform/directory.ts';
-import { Conditions } from '@lightbox/platform/filters.ts';
+import { amongIds, Conditions } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { sql } from 'kysely';
 import { db } from '#tables.ts';
@@ -29,7 +29,7 @@ export class StudyReads {
         'studies.study_instance_uid as studyInstanceUid',
         'studies.description',
       ])
-      .where('studies.id', 'in', ids)
+      .where(amongIds('studies.id', ids))
       .where(this.#visible())
       .execute();
   }
@@ -39,7 +39,7 @@ export class StudyReads {
       .selectFrom('series')
       .innerJoin('studies', 'studies.id', 'series.study_id')
       .select(['series.id', 'series.series_instance_uid as seriesInstanceUid', 'series.number'])
-      .where('series.id', 'in', ids)
+      .where(amongIds('series.id', ids))
       .where(this.#visible())
       .execute();
   }

@@ -1,4 +1,5 @@
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
+import { amongIds } from '@lightbox/platform/filters.ts';
 import { unauthenticated } from '@lightbox/platform/errors.ts';
 import { scope, type Viewer } from '@lightbox/platform/identity.ts';
 import { db } from '#tables.ts';
@@ -39,13 +40,13 @@ export class AccountReads {
   }
 
   async byPatients(patientIds: readonly string[]): Promise<AccountRow[]> {
-    return this.#select().where('accounts.patient_id', 'in', patientIds).execute();
+    return this.#select().where(amongIds('accounts.patient_id', patientIds)).execute();
   }
 
   /** Accounts of staff, for those who may see more than patients' accounts. */
   async byStaff(staffIds: readonly string[]): Promise<AccountRow[]> {
     if (scope(this.#viewer, 'account:read') !== 'all') return [];
-    return this.#select().where('accounts.staff_id', 'in', staffIds).execute();
+    return this.#select().where(amongIds('accounts.staff_id', staffIds)).execute();
   }
 
   #select() {

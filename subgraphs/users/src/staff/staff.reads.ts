@@ -1,7 +1,7 @@
 import { readPage, type Page, type PageArgs } from '@lightbox/platform/connection.ts';
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { unauthenticated } from '@lightbox/platform/errors.ts';
-import { Conditions } from '@lightbox/platform/filters.ts';
+import { amongIds, Conditions } from '@lightbox/platform/filters.ts';
 import { scope, seesDeidentified, type Viewer } from '@lightbox/platform/identity.ts';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { StaffFilter } from '#generated/graphql.ts';
@@ -59,7 +59,7 @@ export class StaffReads {
     return db(this.#em)
       .selectFrom('staff')
       .select(columns)
-      .where('staff.id', 'in', ids)
+      .where(amongIds('staff.id', ids))
       .where(visible)
       .execute();
   }
