@@ -27,8 +27,8 @@ async function node(args: string[], env: Record<string, string> = {}): Promise<n
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
-  const [code]: unknown[] = await once(child, 'exit');
-  return typeof code === 'number' ? code : 1;
+  await once(child, 'exit');
+  return child.exitCode ?? 1;
 }
 
 async function skippedSuites(file: string): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { valueOf } from '../support/ask.ts';
 import { Clinic } from '../support/clinic.ts';
 import { contractOperation } from '../support/contract.ts';
 import { dicomFile } from '../support/dicom.ts';
@@ -80,10 +81,11 @@ describe('the record of a patient, in one operation', () => {
   });
 
   it('tells who did what, newest first', async () => {
-    const { data } = await clinic.administrator.ask(record, { mrn: patient.mrn });
-    const { workflowLogs } = data?.['patientByMrn'] as unknown as {
-      workflowLogs: { nodes: { action: string }[] };
-    };
+    const answer = await clinic.administrator.ask(record, { mrn: patient.mrn });
+    const { workflowLogs } = valueOf<{ workflowLogs: { nodes: { action: string }[] } }>(
+      answer,
+      'patientByMrn',
+    );
     expect(workflowLogs.nodes.map(({ action }) => action)).toEqual([
       'billing.created',
       'report.confirmed',
@@ -111,10 +113,10 @@ describe('the record of a patient, in one operation', () => {
 
   it('tells an analyst nothing of who the patient is', async () => {
     const analyst = await clinic.staff('ANALYST');
-    const { data } = await analyst.ask(
+    const answer = await analyst.ask(
       '{ images(filter: { modality: { in: [CT] } }) { nodes { fileName url patient { mrn displayName birthDate name { family } sex birthYear } } } }',
     );
-    const { nodes } = data?.['images'] as unknown as { nodes: object[] };
+    const { nodes } = valueOf<{ nodes: object[] }>(answer, 'images');
     expect(nodes).toEqual([
       {
         fileName: null,

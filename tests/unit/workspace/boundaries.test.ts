@@ -69,7 +69,7 @@ beforeAll(async () => {
   await writeFile(join(folder, '.oxlintrc.json'), JSON.stringify({ ...rules, options: {} }));
   const oxlint = [join(root, 'node_modules/oxlint/bin/oxlint'), '--format', 'json'];
   const { stdout } = await promisify(execFile)(process.execPath, oxlint, { cwd: folder }).catch(
-    (error: { stdout: string }) => error,
+    (error: unknown) => error as { stdout: string },
   );
   found = Report.parse(JSON.parse(stdout)).diagnostics.map(({ filename, code }) => `${filename} ${code}`);
 });

@@ -71,7 +71,7 @@ export function draw(spec: PictureSpec, seed: number): Picture {
       return petProjection(random, spec.finding);
     case 'ecg':
       return ecgStrip(random, spec.finding);
-    default:
+    case 'skin':
       return skinPhoto(random, spec.finding);
   }
 }
