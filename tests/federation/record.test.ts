@@ -131,7 +131,7 @@ describe('the record of a patient, in one operation', () => {
         },
       },
     ]);
-    expect(JSON.stringify(data)).not.toContain(patient.mrn);
+    expect(JSON.stringify(answer)).not.toContain(patient.mrn);
   });
 });
 
