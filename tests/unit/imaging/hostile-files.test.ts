@@ -109,5 +109,7 @@ if (existsSync(samples)) {
     });
   });
 } else {
-  skipWithReason('a file from a real machine', 'the sample files are not beside the checkout');
+  skipWithReason('a file from a real machine', 'the sample files are not beside the checkout', {
+    canBeBrought: false,
+  });
 }
