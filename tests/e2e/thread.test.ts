@@ -87,7 +87,7 @@ function runsFromEndToEnd(program: string) {
     await open('/', 'radiologist');
     await page.getByRole('link', { name: 'Patients', exact: true }).click();
     await page.getByRole('searchbox').pressSequentially('marchetti');
-    await page.getByText('1 patients').or(page.getByText('1 patient')).waitFor();
+    await page.getByText(/^1 patients?$/).waitFor();
     operations.length = 0;
     const answer = page.waitForResponse(isRecord);
     await page.getByRole('link', { name: /Marchetti/i }).click();
