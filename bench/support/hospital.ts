@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { startPostgres } from '@lightbox/standalone/embedded-postgres.ts';
+import { openHome } from '@lightbox/standalone/home.ts';
+import pg from 'pg';
+import { startServer, type Server } from './server.ts';
+
+export const administrator = { email: 'admin@bench.example', password: 'a password for measurements' };
+
+/** A database and a home of their own, under servers that are measured side by side. */
+export interface Ground extends AsyncDisposable {
+  /** The owner's URL. */
+  readonly databaseUrl: string;
+  readonly home: string;
+  readonly signingKey: string;
+  readonly verificationKey: string;
+  readonly storeSecret: string;
+  /** @returns statements that the named connections sent to PostgreSQL while the work ran, as it saw them */
+  countStatements(applicationName: RegExp, work: () => Promise<void>): Promise<number>;
+}
+
+export async function openGround(): Promise<Ground> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'lightbox-bench-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const home = join(folder, 'home');
+  const { signingKey, verificationKey, storeSecret, databasePassword } = await secretsOf(home);
+  const postgres = stack.use(
+    await startPostgres({
+      home: folder,
+      password: databasePassword,
+      say: () => undefined,
+      settings: { log_line_prefix: '%a ' },
+    }),
+  );
+  const resources = stack.move();
+  return {
+    databaseUrl: postgres.url,
+    home,
+    signingKey,
+    verificationKey,
+    storeSecret,
+    countStatements: (names, work) =>
+      countStatements(postgres.url, join(folder, 'postgres.log'), names, work),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+async function secretsOf(home: string) {
+  await using opened = await openHome(home);
+  return opened.secrets;
+}
+
+/** Our standalone server, empty but for its first administrator. */
+export const startStandalone = (ground: Ground, nodeOptions: readonly string[] = []): Promise<Server> =>
+  startServer({
+    script: 'standalone/src/main.ts',
+    nodeOptions,
+    readyPath: '/readyz',
+    env: {
+      DATABASE_URL: ground.databaseUrl,
+      LIGHTBOX_HOME: ground.home,
+      LIGHTBOX_DEMO: 'false',
+      LIGHTBOX_ADMIN_EMAIL: administrator.email,
+      LIGHTBOX_ADMIN_PASSWORD: administrator.password,
+    },
+  });
+
+async function countStatements(url: string, log: string, names: RegExp, work: () => Promise<void>) {
+  const client = new pg.Client({ connectionString: url, application_name: 'bench count' });
+  await client.connect();
+  const logStatements = async (which: 'all' | 'none') => {
+    await client.query(`alter system set log_statement = '${which}'`);
+    await client.query('select pg_reload_conf()');
+    // Each backend takes the setting up before its next statement, once it has had the signal.
+    await setTimeout(500);
+  };
+  try {
+    const before = (await readFile(log)).length;
+    await logStatements('all');
+    await work();
+    await logStatements('none');
+    const lines = (await readFile(log)).subarray(before).toString().split('\n');
+    return lines.filter((line) => {
+      const [, name = ''] = /^(.*) LOG: {2}(?:execute .*?|statement): /.exec(line) ?? [];
+      return names.test(name);
+    }).length;
+  } finally {
+    await client.end();
+  }
+}
