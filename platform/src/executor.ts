@@ -10,7 +10,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
-import { variableFaults, withDefaults } from './variables.ts';
+import { nestedVariables, variableFaults, withDefaults } from './variables.ts';
 
 export interface Operation {
   readonly query: string;
@@ -22,6 +22,8 @@ interface Prepared {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly errors: readonly GraphQLError[];
+  /** The variables that a compiled query needs to be given. */
+  readonly nested: readonly string[];
   compiled: CompiledQuery | 'not-yet' | 'next-time' | 'impossible';
 }
 
@@ -44,7 +46,7 @@ export class Executor {
     try {
       prepared = this.#prepare(request.query, request.operationName ?? null);
     } catch (error) {
-      if (error instanceof GraphQLError) return { errors: [error] };
+      if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
       throw error;
     }
     if (prepared.errors.length > 0) return { errors: prepared.errors };
@@ -55,7 +57,10 @@ export class Executor {
     else if (prepared.compiled === 'not-yet') prepared.compiled = 'next-time';
     const { compiled } = prepared;
     if (typeof compiled === 'object') {
-      return compiled.query(null, contextValue, withDefaults(this.#schema, prepared.operation, variables));
+      const filled = withDefaults(this.#schema, prepared.operation, variables);
+      if (prepared.nested.every((name) => filled[name] !== undefined)) {
+        return compiled.query(null, contextValue, filled);
+      }
     }
     return execute({
       schema: this.#schema,
@@ -78,14 +83,14 @@ export class Executor {
       });
     }
     const errors = validate(this.#schema, document, undefined, { maxErrors: 10 });
-    const coded = errors.map(
-      ({ message, nodes }) =>
-        new GraphQLError(message, {
-          nodes: nodes ?? null,
-          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
-        }),
-    );
-    const prepared: Prepared = { document, operation, errors: coded, compiled: 'not-yet' };
+    const invalid = errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
+    const prepared: Prepared = {
+      document,
+      operation,
+      errors: invalid,
+      nested: nestedVariables(document),
+      compiled: 'not-yet',
+    };
     const [oldest] = this.#prepared.keys();
     if (this.#prepared.size >= this.#limit && oldest !== undefined) this.#prepared.delete(oldest);
     this.#prepared.set(key, prepared);
@@ -96,4 +101,14 @@ export class Executor {
     const compiled = compileQuery(this.#schema, document, operation.name?.value ?? '');
     return isCompiledQuery(compiled) ? compiled : 'impossible';
   }
+}
+
+/** An error of graphql-js's own with the code that Apollo's servers give it; one that has a code keeps it. */
+function coded({ message, nodes, source, positions, extensions }: GraphQLError, code: string): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code, ...extensions },
+  });
 }

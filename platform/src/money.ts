@@ -41,9 +41,9 @@ export const toApiMoney = (money: Money) => ({ amount: formatMinor(money), curre
 export function parseMoney(input: { amount: string; currency: string }, field: string): Money {
   const currency = input.currency;
   if (!isCurrency(currency)) throw badInput(field, 'The currency must be a code of ISO 4217, such as EUR.');
-  const [whole = '', fraction = ''] = input.amount.split('.');
+  const [, whole, fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(input.amount) ?? [];
   const places = minorDigits(currency);
-  if (!/^\d+$/.test(whole)) throw badInput(field, 'The amount must be more than zero.');
+  if (whole === undefined) throw badInput(field, 'The amount must be a number, and more than zero.');
   if (fraction.length > places) {
     throw badInput(field, `The amount may have at most ${places} digits after the point in ${currency}.`);
   }

@@ -1,12 +1,17 @@
 import {
   coerceInputValue,
+  type DocumentNode,
   type GraphQLError,
   type GraphQLInputType,
   isInputObjectType,
   isInputType,
   isListType,
   isNonNullType,
+  type ListValueNode,
+  type ObjectValueNode,
   typeFromAST,
+  valueFromASTUntyped,
+  visit,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
@@ -56,8 +61,8 @@ function rule(error: GraphQLError): string {
 }
 
 /**
- * Adds the defaults of input fields that the client left out; graphql-jit takes a required field for missing although
- * it has one.
+ * Adds the defaults of variables and of input fields that the client left out; graphql-jit takes a required one for
+ * missing although it has one.
  * @param variables without faults
  */
 export function withDefaults(
@@ -66,12 +71,25 @@ export function withDefaults(
   variables: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const filled = { ...variables };
-  for (const { variable, type: node } of operation.variableDefinitions ?? []) {
+  for (const { variable, type: node, defaultValue } of operation.variableDefinitions ?? []) {
     const type = typeFromAST(schema, node);
     const name = variable.name.value;
+    if (filled[name] === undefined && defaultValue) filled[name] = valueFromASTUntyped(defaultValue);
     if (isInputType(type) && Object.hasOwn(filled, name)) filled[name] = filledIn(type, filled[name]);
   }
   return filled;
+}
+
+/**
+ * The variables that stand inside an object or a list of the text, such as `{ phone: $phone }`. Where one is not given,
+ * GraphQL leaves the field out, and graphql-jit sets it to null.
+ */
+export function nestedVariables(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  const collect = (node: ObjectValueNode | ListValueNode) =>
+    visit(node, { Variable: ({ name }) => void names.add(name.value) });
+  visit(document, { ObjectValue: (node) => void collect(node), ListValue: (node) => void collect(node) });
+  return [...names];
 }
 
 function filledIn(type: GraphQLInputType, value: unknown): unknown {

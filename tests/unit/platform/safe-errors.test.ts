@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { AppError, badInput } from '@lightbox/platform/errors.ts';
+import { createLogger } from '@lightbox/platform/logger.ts';
+import { toSafeError, withoutInternals } from '@lightbox/platform/safe-errors.ts';
+import { refusal } from '@lightbox/platform/subgraph.ts';
+import { GraphQLError, locatedError } from 'graphql';
+
+const log = createLogger('tests', 'silent');
+const requestId = 'req-12345678';
+const leaks =
+  /select|insert|from reports|Quorlington|10\.1\.2\.3|5432|db\.internal|\/work\/|\.ts|node:|\bat \w+\./;
+
+/** An error as a driver throws it, in the wrappers of ORM and GraphQL. */
+function thrown(message: string, more: object = {}): GraphQLError {
+  const driver = Object.assign(new Error(message), more);
+  const orm = Object.assign(new Error(`select * from reports where name = 'Quorlington' - ${message}`), {
+    name: 'DriverException',
+    previous: driver,
+    code: 'code' in more ? more.code : undefined,
+  });
+  return locatedError(orm, [], ['patient', 'reports']);
+}
+
+const safe = (error: GraphQLError) => {
+  const result = toSafeError(error, requestId, log);
+  return { ...result.toJSON(), text: JSON.stringify(result) };
+};
+
+describe('what goes wrong inside', () => {
+  it.each([
+    ['a broken statement', thrown('syntax error at or near "from reports"', { code: '42601' })],
+    ['a duplicate', thrown('duplicate key: (name)=(Quorlington)', { code: '23505', detail: 'Quorlington' })],
+    [
+      'a mistake of ours',
+      locatedError(new TypeError("undefined of 'x' at /work/x.ts:1:1"), [], ['patient', 'reports']),
+    ],
+    ['something that is no error', locatedError('select Quorlington', [], ['patient', 'reports'])],
+    [
+      'an error with a cause',
+      locatedError(new Error('at', { cause: new Error('from reports') }), [], ['patient', 'reports']),
+    ],
+    ['an error without extensions', Object.assign(thrown('x'), { extensions: undefined })],
+  ])('%s goes out as INTERNAL, with the request’s id', (_, error) => {
+    const { message, path, extensions, text } = safe(error);
+    expect({ message, path, extensions }).toEqual({
+      message: 'Something went wrong on our side.',
+      path: ['patient', 'reports'],
+      extensions: { code: 'INTERNAL', requestId },
+    });
+    expect(text).not.toMatch(leaks);
+  });
+
+  it.each([
+    ['ECONNREFUSED', 'connect ECONNREFUSED 10.1.2.3:5432'],
+    ['ECONNRESET', 'read ECONNRESET'],
+    ['ENOTFOUND', 'getaddrinfo ENOTFOUND db.internal'],
+    ['ETIMEDOUT', 'connect ETIMEDOUT 10.1.2.3:5432'],
+    ['EPIPE', 'write EPIPE'],
+    ['57P01', 'terminating connection due to administrator command'],
+    ['57P03', 'the database system is starting up'],
+    ['53300', 'sorry, too many clients already'],
+    ['08006', 'connection failure'],
+    [undefined, 'timeout exceeded when trying to connect'],
+  ])('a lost connection (%s) goes out as UNAVAILABLE', (code, message) => {
+    const { extensions, text } = safe(thrown(message, { code }));
+    expect(extensions).toEqual({ code: 'UNAVAILABLE' });
+    expect(text).not.toMatch(leaks);
+  });
+
+  it('an error of the schema’s own promises goes out as INTERNAL', () => {
+    const error = new GraphQLError('Cannot return null for non-nullable field Patient.mrn.', {
+      path: ['patient', 'mrn'],
+    });
+    expect(safe(error)).toMatchObject({ extensions: { code: 'INTERNAL' }, path: ['patient', 'mrn'] });
+  });
+});
+
+describe('what is ours to say', () => {
+  it('goes out as it is, through every wrapper, without its cause', () => {
+    const ours = badInput('input.name', 'input.name: must not be empty.');
+    for (const error of [ours, locatedError(ours, [], ['patient', 'reports'])]) {
+      expect(safe(error)).toMatchObject({
+        message: 'input.name: must not be empty.',
+        extensions: { code: 'BAD_USER_INPUT', field: 'input.name' },
+      });
+    }
+    const cause = new Error('select Quorlington from reports');
+    expect(safe(new AppError('UNAVAILABLE', 'Not now.', { cause })).text).not.toMatch(leaks);
+  });
+
+  it('is the whole of a refusal', () => {
+    const error = Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' });
+    expect(JSON.parse(JSON.stringify(refusal(error, requestId, log)))).toEqual({
+      errors: [
+        { message: expect.stringContaining('cannot be reached'), extensions: { code: 'UNAVAILABLE' } },
+      ],
+    });
+    expect(JSON.stringify(refusal(new Error('select Quorlington'), requestId, log))).not.toMatch(leaks);
+  });
+});
+
+describe('an error at the edge', () => {
+  it('keeps what clients may rely on and loses the rest', () => {
+    const extensions = {
+      code: 'CONFLICT',
+      field: 'input.version',
+      retryAfterSeconds: 5,
+      subgraph: 'users',
+      requestId,
+      stacktrace: ['at x.ts'],
+      serviceName: 'users',
+      exception: {},
+      response: { url: 'http://10.1.2.3' },
+    };
+    const { message, path } = { message: 'No.', path: ['a', 0] };
+    expect(withoutInternals({ message, path, extensions })).toEqual({
+      message,
+      path,
+      extensions: {
+        code: 'CONFLICT',
+        field: 'input.version',
+        retryAfterSeconds: 5,
+        subgraph: 'users',
+        requestId,
+      },
+    });
+    expect(withoutInternals({ message })).toEqual({ message, extensions: {} });
+  });
+});
