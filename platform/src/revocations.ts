@@ -20,7 +20,7 @@ export class RevocationList implements Revocations, AsyncDisposable {
   #revoked: ReadonlySet<string> = new Set();
   #freshAt = 0;
   #timer: NodeJS.Timeout | null = null;
-  #loading: Promise<void> | null = null;
+  #loading: Promise<void> = Promise.resolve();
 
   private constructor(url: string, role: string | null, log: Logger) {
     this.#url = url;
@@ -43,8 +43,8 @@ export class RevocationList implements Revocations, AsyncDisposable {
 
   /** Reads the list again; who has just revoked something waits for it before answering. */
   async refresh(): Promise<void> {
-    await this.#loading?.catch(() => undefined);
-    this.#loading = this.#load();
+    // One after the other: two at once would each open a connection, and one of them would never be closed.
+    this.#loading = this.#loading.catch(() => undefined).then(() => this.#load());
     await this.#loading;
   }
 
@@ -87,7 +87,7 @@ export class RevocationList implements Revocations, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
-    await this.#loading?.catch(() => undefined);
+    await this.#loading.catch(() => undefined);
     await this.#drop();
   }
 }

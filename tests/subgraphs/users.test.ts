@@ -3,6 +3,7 @@ import { TokenVerifier } from '@lightbox/platform/identity.ts';
 import { createLogger } from '@lightbox/platform/logger.ts';
 import { RevocationList } from '@lightbox/platform/revocations.ts';
 import { createUsersSubgraph } from '@lightbox/users/subgraph.ts';
+import pg from 'pg';
 import { ask, codes } from '../support/ask.ts';
 import { testDatabase } from '../support/database.ts';
 import { keys, tokenFor } from '../support/identity.ts';
@@ -49,3 +50,59 @@ describe('registering a patient', () => {
     expect(codes(await ask(users, register, { input }))).toEqual(['UNAUTHENTICATED']);
   });
 });
+
+describe('signing in', () => {
+  const login = `mutation ($email: String!, $password: String!) {
+    login(input: { email: $email, password: $password }) { accessToken account { lastLoginAt } }
+  }`;
+
+  it('works on many devices at once', async () => {
+    const email = 'many@test.example';
+    const password = 'a password for tests';
+    const input = {
+      name: { given: 'Ada', family: 'Many' },
+      email,
+      department: 'Tests',
+      role: 'CLERK',
+      password,
+    };
+    const register = 'mutation ($input: RegisterStaffInput!) { registerStaff(input: $input) { id } }';
+    expect(codes(await ask(users, register, { input }, tokenFor({ role: 'ADMIN' })))).toEqual([]);
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => ask(users, login, { email, password })),
+    );
+    expect(answers.flatMap(codes)).toEqual([]);
+    expect(answers[0]?.data).toMatchObject({ login: { account: { lastLoginAt: expect.any(String) } } });
+  });
+});
+
+describe('the list of ended sessions', () => {
+  it('keeps one connection, however many wait for it', async () => {
+    await using database = await testDatabase();
+    await using list = await RevocationList.open(
+      database.url,
+      'lightbox_users',
+      createLogger('users', 'silent'),
+    );
+    await using client = await connect(database.url);
+    const connections = async () =>
+      (
+        await client.query<{ pid: number }>(
+          `select pid from pg_stat_activity
+           where datname = current_database() and application_name = 'lightbox revocations'`,
+        )
+      ).rows.map(({ pid }) => pid);
+    const [pid] = await connections();
+    await client.query('select pg_terminate_backend($1)', [pid]);
+    await Promise.allSettled(Array.from({ length: 5 }, () => list.refresh()));
+    await list.refresh();
+    await Promise.all(Array.from({ length: 5 }, () => list.refresh()));
+    expect(await connections()).toHaveLength(1);
+  });
+});
+
+async function connect(connectionString: string) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+}

@@ -88,8 +88,8 @@ export class SessionService {
     const { staffId = null, patientId = null } = account;
     const viewer: Viewer = { accountId, sessionId: newId(), role, staffId, patientId };
     const refresh = refreshToken();
+    const now = new Date();
     await this.#em.transactional(async (em) => {
-      const now = new Date();
       em.create(Session, {
         id: viewer.sessionId,
         accountId,
@@ -98,8 +98,9 @@ export class SessionService {
         expiresAt: new Date(now.getTime() + sessionDays * 86_400_000),
         endedAt: null,
       });
-      account.lastLoginAt = now;
       await em.flush();
+      // Not through the entity: its version would let one of two sign-ins at once fail.
+      await db(em).updateTable('accounts').set({ last_login_at: now }).where('id', '=', accountId).execute();
       await this.#audit.wrote(em, {
         kind: 'SESSION',
         action: 'session.started',
@@ -109,8 +110,17 @@ export class SessionService {
         actor: viewer,
       });
     });
-    const { email, active, lastLoginAt = null } = account;
-    const row = { id: accountId, email, role, staffId, patientId, active, lastLoginAt, signedIn: viewer };
+    const { email, active } = account;
+    const row = {
+      id: accountId,
+      email,
+      role,
+      staffId,
+      patientId,
+      active,
+      lastLoginAt: now,
+      signedIn: viewer,
+    };
     const { token, expiresAt } = this.#keys.signer.accessToken(viewer);
     return { accessToken: token, accessTokenExpiresAt: expiresAt, refreshToken: refresh.token, account: row };
   }
