@@ -4,7 +4,8 @@ import type { Logger } from '@lightbox/platform/logger.ts';
 import { scalars } from '@lightbox/platform/scalars.ts';
 import { UploadScalar } from '@lightbox/platform/upload.ts';
 import { variableFaults } from '@lightbox/platform/variables.ts';
-import { isScalarType, type GraphQLSchema } from 'graphql';
+import { GraphQLError, isScalarType, Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { rowsFault } from './limits.ts';
 import type { GatewayContext } from './request-context.ts';
 
 export interface ServerContext {
@@ -21,20 +22,38 @@ function giveScalarsMeaning(schema: GraphQLSchema): void {
   }
 }
 
+/** The gateway would take this for a fault of its own. */
+const unnamedOperation = new GraphQLError('The request does not name one operation of its document.', {
+  extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+});
+
+const refused = (faults: readonly GraphQLError[]) => ({
+  http: { status: 400, headers: new HeaderMap() },
+  body: {
+    kind: 'single' as const,
+    singleResult: { errors: faults.map(({ message, extensions }) => ({ message, extensions })) },
+  },
+});
+
+const fragmentsOf = ({ definitions }: DocumentNode) =>
+  Object.fromEntries(
+    definitions.flatMap((node) =>
+      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
+    ),
+  );
+
 /** Checks variables by the API's types, so that errors name the field and never quote the value. */
 export const variableCheck: ApolloServerPlugin<ServerContext> = {
   serverWillStart: async () => ({
     schemaDidLoadOrUpdate: ({ apiSchema }) => giveScalarsMeaning(apiSchema),
   }),
   requestDidStart: async () => ({
-    responseForOperation: async ({ schema, operation, request }) => {
-      const faults = variableFaults(schema, operation, request.variables ?? {});
-      if (faults.length === 0) return null;
-      const errors = faults.map(({ message, extensions }) => ({ message, extensions }));
-      return {
-        http: { status: 400, headers: new HeaderMap() },
-        body: { kind: 'single' as const, singleResult: { errors } },
-      };
+    responseForOperation: async ({ schema, document, operation, request: { variables = {} } }) => {
+      if (!operation) return refused([unnamedOperation]);
+      const faults = variableFaults(schema, operation, variables);
+      const tooMuch = rowsFault({ schema, operation, fragments: fragmentsOf(document), variables });
+      if (tooMuch !== null) faults.push(tooMuch);
+      return faults.length === 0 ? null : refused(faults);
     },
   }),
 };

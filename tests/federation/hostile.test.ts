@@ -21,6 +21,9 @@ const fragmentBomb = () => {
   return `{ patient(id: "x") { ...F0 } } ${fragments.join(' ')} fragment F30 on Patient { id }`;
 };
 
+const pagesInPages = (depth: number, first = '100') =>
+  `{ patient(id: "x") { ${`images(first: ${first}) { nodes { patient { `.repeat(depth)} id ${'} } }'.repeat(depth)} } }`;
+
 describe('hostile queries', () => {
   it.each([
     ['2000 deep', `{ patient(id: "x") ${'{ account { patient '.repeat(1000)}{ id }${'} }'.repeat(1000)} }`],
@@ -31,6 +34,12 @@ describe('hostile queries', () => {
       '60 sign-ins in one operation',
       `mutation { ${Array.from({ length: 60 }, (_, i) => `a${i}: logout`).join(' ')} }`,
     ],
+    [
+      '60 sign-ins behind a fragment',
+      `mutation { ...F } fragment F on Mutation { ${Array.from({ length: 60 }, (_, i) => `a${i}: logout`).join(' ')} }`,
+    ],
+    ['pages in pages in pages', pagesInPages(3)],
+    ['pages in pages in pages of a fragment', `{ ...F } fragment F on Query ${pagesInPages(3)}`],
   ])('are refused at once: %s', async (_, query) => {
     const started = performance.now();
     const { data, errors } = await clinic.administrator.ask(query);
@@ -41,7 +50,36 @@ describe('hostile queries', () => {
   });
 });
 
+describe('large queries', () => {
+  it('are answered as long as their pages hold few rows', async () => {
+    expect(codes(await clinic.administrator.ask(pagesInPages(2)))).toEqual(['NOT_FOUND']);
+  });
+
+  it('are measured by the variables that they come with', async () => {
+    const query = `query ($n: Int) ${pagesInPages(3, '$n')}`;
+    expect(codes(await clinic.administrator.ask(query, { n: 10 }))).toEqual(['NOT_FOUND']);
+    expect(codes(await clinic.administrator.ask(query, { n: 100 }))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+    const byDefault = `query ($n: Int = 100) ${pagesInPages(3, '$n')}`;
+    expect(codes(await clinic.administrator.ask(byDefault))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  });
+});
+
 describe('bad input', () => {
+  it('is told of a name that none of the operations has', async () => {
+    const ask = (body: object) =>
+      fetch(`${clinic.address}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const wrong = await ask({ query: 'query A { __typename }', operationName: 'B' });
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({
+      errors: [{ extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } }],
+    });
+    expect((await ask({ query: 'query A { __typename } query B { __typename }' })).status).toBe(400);
+  });
+
   it.each([
     ['a page of a million', '{ patients(first: 1000000) { totalCount } }', {}, 'BAD_USER_INPUT first'],
     ['a negative page', '{ patients(first: -1) { totalCount } }', {}, 'BAD_USER_INPUT first'],
