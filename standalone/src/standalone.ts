@@ -86,7 +86,10 @@ async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say
       },
     ),
   );
-  const address = await gateway.listen();
+  const { host, port } = config;
+  const address = await gateway.listen().catch((error: unknown) => {
+    throw addressError(error, host, port);
+  });
   const resources = stack.move();
   return {
     address,
@@ -106,7 +109,7 @@ async function claimAddress({ host, port }: StandaloneConfig): Promise<void> {
   await new Promise((resolve) => probe.close(resolve));
 }
 
-function addressError(error: Error, host: string, port: number): StartupError {
+function addressError(error: unknown, host: string, port: number): StartupError {
   const why =
     codeOf(error) === 'EADDRINUSE'
       ? `Port ${port} of ${host} is taken: stop what uses it, or set PORT to another number.`
