@@ -1,3 +1,4 @@
+import { AppError } from '@lightbox/platform/errors.ts';
 import type { Caller, RequestScope } from '@lightbox/platform/subgraph.ts';
 
 /** A subgraph as the gateway sees it, in this process or elsewhere. */
@@ -33,9 +34,16 @@ export class GatewayContext {
     return scope;
   }
 
-  /** Settles the audit of all subgraphs. @throws when one could not write it */
+  /** Settles the audit of all subgraphs. @throws AppError UNAVAILABLE naming one that could not write it */
   async finish(): Promise<void> {
-    await Promise.all(Array.from(this.#scopes.values(), (scope) => scope.finish()));
+    await Promise.all(
+      Array.from(this.#scopes, ([subgraph, scope]) =>
+        scope.finish().catch((cause: unknown) => {
+          const message = 'The audit trail cannot be written at the moment. Try again shortly.';
+          throw new AppError('UNAVAILABLE', message, { subgraph, cause });
+        }),
+      ),
+    );
   }
 
   /** What subgraphs want the client to keep. */

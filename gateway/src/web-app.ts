@@ -41,9 +41,10 @@ export async function serveWebApp(app: FastifyInstance, { directory, imageOrigin
     },
   });
   app.setNotFoundHandler((request, reply): FastifyReply => {
+    const { accept = '*/*' } = request.headers;
     const isPage =
       (request.method === 'GET' || request.method === 'HEAD') &&
-      request.headers.accept?.includes('text/html') === true;
+      (accept === '*/*' || accept.includes('text/html'));
     const isAsset = request.url.startsWith('/assets/') || request.url.startsWith('/objects/');
     if (isPage && !isAsset) return reply.sendFile('index.html');
     return reply.code(404).send({ error: 'There is nothing at this address.' });

@@ -30,6 +30,8 @@ export const createLogger = (name: string, level: string): Logger =>
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  // A GraphQLError keeps what is behind it under a name of its own.
+  const cause = 'originalError' in error ? error.originalError : error.cause;
   const frames = error.stack
     ?.split('\n')
     .filter((line) => line.startsWith('    at '))
@@ -39,6 +41,6 @@ function describeError(error: unknown): object {
     code,
     ...('constraint' in error ? { constraint: error.constraint } : {}),
     stack: frames,
-    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
   };
 }

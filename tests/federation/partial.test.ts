@@ -152,7 +152,7 @@ describe('when what was read cannot be written to the audit trail', () => {
     await refuse(`lightbox_${name}`, async () => {
       const answer = await administrator.ask(record, { mrn: mrn() });
       expect(answer.data).toBeNull();
-      expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
+      expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', subgraph: name } }]);
       expectNoInternals(answer);
     });
     await administrator.must(record, { mrn: mrn() });
