@@ -4,15 +4,17 @@ import { createLogger } from '@lightbox/platform/logger.ts';
 import { RevocationList } from '@lightbox/platform/revocations.ts';
 import { createUsersSubgraph } from '@lightbox/users/subgraph.ts';
 import pg from 'pg';
-import { ask, codes } from '../support/ask.ts';
+import { ask, codes, valueOf } from '../support/ask.ts';
 import { testDatabase } from '../support/database.ts';
 import { keys, tokenFor } from '../support/identity.ts';
 
 const stack = new AsyncDisposableStack();
 let users: Awaited<ReturnType<typeof createUsersSubgraph>>;
+let owner: pg.Client;
 
 beforeAll(async () => {
   const { url } = stack.use(await testDatabase());
+  owner = stack.use(await connect(url));
   const log = createLogger('users', 'fatal');
   const revocations = stack.use(await RevocationList.open(url, 'lightbox_users', log));
   const verifier = new TokenVerifier(keys.verificationKey, revocations);
@@ -73,6 +75,42 @@ describe('signing in', () => {
     );
     expect(answers.flatMap(codes)).toEqual([]);
     expect(answers[0]?.data).toMatchObject({ login: { account: { lastLoginAt: expect.any(String) } } });
+  });
+});
+
+describe('a portal account', () => {
+  it('leaves a trace of what it reads of its own patient', async () => {
+    const account = { email: 'portal@test.example', password: 'a password for tests' };
+    const input = {
+      name: { given: 'Ola', family: 'Nordmann' },
+      birthDate: '1970-01-01',
+      sex: 'OTHER',
+      account,
+    };
+    const register = 'mutation ($input: RegisterPatientInput!) { registerPatient(input: $input) { id } }';
+    await ask(users, register, { input }, tokenFor({ role: 'CLERK' }));
+    const login = `mutation ($account: LoginInput!) { login(input: $account) { accessToken } }`;
+    const { accessToken } = valueOf<{ accessToken: string }>(await ask(users, login, { account }), 'login');
+    const me = await ask(users, '{ me { patient { id displayName } } }', {}, accessToken);
+    const { patient } = valueOf<{ patient: { id: string } }>(me, 'me');
+    const read = await owner.query(
+      `select from audit.events where kind = 'READ' and role = 'PATIENT' and $1 = any(patient_ids)`,
+      [patient.id],
+    );
+    expect(read.rowCount).toBe(1);
+  });
+});
+
+describe('signing out', () => {
+  it('forgets sessions whose tokens have long expired', async () => {
+    await owner.query(
+      `insert into directory.revocations values (gen_random_uuid(), now() - interval '1 day')`,
+    );
+    expect(codes(await ask(users, 'mutation { logout }', {}, tokenFor({ role: 'CLERK' })))).toEqual([]);
+    const { rows } = await owner.query<{ live: boolean }>(
+      'select expires_at > now() as live from directory.revocations',
+    );
+    expect(rows).toEqual([{ live: true }]);
   });
 });
 

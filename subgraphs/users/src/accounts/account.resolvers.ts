@@ -25,9 +25,12 @@ export const accountResolvers = {
   },
   Account: {
     permissions: ({ role }) => [...permissionsOf(role)],
-    patient: async ({ patientId, signedIn }, _, { em, loaders }) => {
+    patient: async ({ patientId, signedIn }, _, { em, loaders, audit }) => {
       if (patientId === null) return null;
-      if (signedIn === undefined) return loaders.patient.load(patientId);
+      if (signedIn === undefined) {
+        audit.touched(patientId);
+        return loaders.patient.load(patientId);
+      }
       return (await new PatientReads(em, signedIn).byIds([patientId]))[0] ?? null;
     },
     staff: async ({ staffId, signedIn }, _, { em, loaders }) => {

@@ -72,6 +72,10 @@ export class SessionService {
         .values({ id: sessionId, expires_at: new Date(Date.now() + accessTokenSeconds * 1000).toISOString() })
         .onConflict((revoked) => revoked.doNothing())
         .execute();
+      await db(em)
+        .deleteFrom('directory.revocations')
+        .where('expires_at', '<', new Date(Date.now() - accessTokenSeconds * 1000).toISOString())
+        .execute();
       await this.#audit.wrote(em, {
         kind: 'SESSION',
         action: 'session.ended',
