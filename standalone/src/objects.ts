@@ -5,6 +5,7 @@ import type { ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
 import type { StoreChoice } from './config.ts';
 import type { Home } from './home.ts';
 import { startMinio } from './minio.ts';
+import { StartupError } from './startup-error.ts';
 
 export interface Objects extends AsyncDisposable {
   readonly store: ObjectStore;
@@ -28,7 +29,9 @@ export async function openObjects(
   const stack = new AsyncDisposableStack();
   try {
     const objects = await open(choice, stack, { home, say, signal });
-    await objects.store.ready();
+    await objects.store.ready().catch((error: unknown) => {
+      throw choice.kind === 's3' ? storeError(error) : error;
+    });
     return { ...objects, [Symbol.asyncDispose]: () => stack.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
@@ -62,3 +65,9 @@ async function ownMinio(stack: AsyncDisposableStack, { home, say, signal }: Surr
     region: 'us-east-1',
   };
 }
+
+const storeError = (error: unknown) =>
+  new StartupError(
+    'The store of MINIO_ENDPOINT cannot be used: check that it answers, and MINIO_ACCESS_KEY and MINIO_SECRET_KEY.',
+    { cause: error },
+  );

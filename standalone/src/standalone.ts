@@ -54,7 +54,9 @@ async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say
       : null;
   const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
   const objects = stack.use(await openObjects(config.store, { home, say, signal }));
-  await migrate(databaseUrl, allMigrations, log);
+  await migrate(databaseUrl, allMigrations, log).catch((error: unknown) => {
+    throw config.databaseUrl === null || codeOf(error) === '' ? error : databaseError(error);
+  });
   const { signingKey, verificationKey } = home.secrets;
   const { maxUploadBytes, timeZone } = config;
   const hospital = stack.use(
@@ -116,3 +118,9 @@ function addressError(error: unknown, host: string, port: number): StartupError 
       : `Lightbox cannot listen on ${host}:${port} (${codeOf(error)}): set HOST and PORT to an address of this machine.`;
   return new StartupError(why, { cause: error });
 }
+
+const databaseError = (error: unknown) =>
+  new StartupError(
+    `The database of DATABASE_URL cannot be used (${codeOf(error)}): check that it answers, and that the URL is its owner's.`,
+    { cause: error },
+  );
