@@ -12,6 +12,16 @@ import { makeClient } from '#shared/api/client.ts';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id root');
 
+// After a new release the files of the old one are gone. A reload fetches the new ones; one that follows at
+// once would not help either.
+window.addEventListener('vite:preloadError', (event) => {
+  const now = Date.now();
+  if (now - Number(sessionStorage.getItem('lightbox.reloaded')) < 60_000) return;
+  event.preventDefault();
+  sessionStorage.setItem('lightbox.reloaded', String(now));
+  location.reload();
+});
+
 createRoot(root).render(
   <StrictMode>
     <Providers client={makeClient()}>

@@ -15,6 +15,7 @@ import { MessagePage } from '#shared/ui/message-page.tsx';
 import { useTitle } from '#shared/ui/page.tsx';
 import { ProblemNote } from '#shared/ui/problem-note.tsx';
 import { useRecord } from './use-record.ts';
+import { useSubjects } from './use-subjects.ts';
 import classes from './record.module.css';
 
 const ImageDialog = lazy(() =>
@@ -26,6 +27,7 @@ export const RecordPage = ({ patientId }: { patientId: string }) => {
   const can = useCan();
   const own = useSession()?.patientId === patientId;
   const { data, problems, pending, retry, refresh, more } = useRecord(patientId);
+  const subjectOf = useSubjects();
   const [params, setParams] = useSearchParams();
   const imageId = params.get('image');
   useTitle(own ? m.nav.myRecord : m.record.title);
@@ -87,6 +89,7 @@ export const RecordPage = ({ patientId }: { patientId: string }) => {
               {...part('workflowLogs')}
               patient={given}
               onMore={more.workflowLogs}
+              subjectOf={subjectOf}
               onChanged={refresh.timeline}
             />
           )}

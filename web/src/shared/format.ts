@@ -96,14 +96,24 @@ export const isoDay = (days = 0, now = new Date()): string => {
   return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())}`;
 };
 
-/** A DICOM body part such as `LOWER_LEG` in lower case with a capital: `Lower leg`. */
+/** A DICOM body part in words: `LSPINE` as `Lumbar spine`, `LOWER_LEG` as `Lower leg`. */
 export const formatBodyPart = (code: string): string => {
+  const known = m.bodyParts[code.replaceAll(/[ _]/g, '')];
+  if (known) return known;
   const words = code.replaceAll('_', ' ').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** What an image shows, in words: `CT Chest`; a body part says more than the kind `Other`. */
-export const formatImage = (modality: Modality, bodyPart: string | null | undefined): string => {
+type Shown = {
+  modality: Modality;
+  dicomModality?: string | null;
+  bodyPart?: string | null;
+  description?: string | null;
+};
+
+/** What an image shows, in words: `CT Chest`. The kind `Other` says nothing, so its description stands there. */
+export const formatImage = ({ modality, dicomModality, bodyPart, description }: Shown): string => {
   const part = bodyPart ? formatBodyPart(bodyPart) : '';
-  return part && modality === 'OTHER' ? part : [m.modality[modality], part].filter(Boolean).join(' ');
+  if (modality !== 'OTHER') return [m.modality[modality], part].filter(Boolean).join(' ');
+  return description || [dicomModality, part].filter(Boolean).join(' ') || m.modality.OTHER;
 };

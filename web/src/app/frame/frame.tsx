@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { m } from '#shared/messages.ts';
 import { isTyping, useKey } from '#shared/ui/keys.ts';
@@ -16,11 +16,16 @@ const Shortcuts = lazy(() =>
 
 type Open = 'palette' | 'shortcuts' | null;
 
-/** A new page begins at its top. */
+/** A new page begins at its top, and is where the keyboard goes on. */
 const PageStart = () => {
+  const { key } = useLocation();
+  const first = useRef(key === 'default');
   useEffect(() => {
     // Newer browsers answer a promise, which React would take for the effect's clean-up.
     window.scrollTo(0, 0);
+    const main = document.getElementById('content');
+    // A page that is opened by its address begins where the browser begins; a form may already have the focus.
+    if (!first.current && !main?.contains(document.activeElement)) main?.focus({ preventScroll: true });
   }, []);
   return null;
 };

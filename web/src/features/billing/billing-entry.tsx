@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { graphql } from '#generated/gql.ts';
 import { type FragmentType, readFragment } from '#generated/fragment-masking.ts';
 import type { BillingEntry_BillingFragment } from '#generated/graphql.ts';
@@ -33,16 +34,22 @@ export const BillingEntryFragment = graphql(`
 
 type Props = {
   billing: FragmentType<typeof BillingEntryFragment>;
+  /** A link led here. */
+  pointedAt: boolean;
   onPay: (billing: BillingEntry_BillingFragment) => void;
 };
 
 /** One billing: what for, how much, where it stands. */
-export const BillingEntry = ({ billing: ref, onPay }: Props) => {
+export const BillingEntry = ({ billing: ref, pointedAt, onPay }: Props) => {
   const billing = readFragment(BillingEntryFragment, ref);
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (pointedAt) item.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [pointedAt]);
   const name = billing.description ?? billing.procedureCode ?? m.billing.unnamed;
   const partly = !isZero(billing.outstanding) && billing.outstanding.amount !== billing.amount.amount;
   return (
-    <li className={classes['entry']}>
+    <li ref={item} className={classes['entry']} aria-current={pointedAt || undefined}>
       <BillingStatus status={billing.status} />
       <div className={classes['what']}>
         <p className={classes['name']} title={name} dir="auto">

@@ -8,7 +8,7 @@ import type {
   BillingStatus as Status,
 } from '#generated/graphql.ts';
 import { useConnection } from '#shared/api/use-connection.ts';
-import { isZero } from '#shared/format.ts';
+import { formatMoney, isZero } from '#shared/format.ts';
 import type { Column } from '#shared/lists/data-table.tsx';
 import { ListPage } from '#shared/lists/list-page.tsx';
 import { type FilterSpec, type Sort, useListParams } from '#shared/lists/list-params.ts';
@@ -64,12 +64,18 @@ const columns: readonly Column<Row>[] = [
     key: 'patient',
     label: m.billing.patient,
     width: '24%',
-    below: (row) => <bdi>{read(row).description ?? read(row).procedureCode}</bdi>,
+    below: (row) => (
+      <>
+        <BillingStatus status={read(row).status} />{' '}
+        <bdi>{read(row).description ?? read(row).procedureCode}</bdi>
+      </>
+    ),
     cell: (row) => <Name>{read(row).patient?.displayName}</Name>,
   },
   {
     key: 'status',
     label: m.billing.status,
+    rank: 2,
     width: '120px',
     cell: (row) => <BillingStatus status={read(row).status} />,
   },
@@ -92,6 +98,7 @@ const columns: readonly Column<Row>[] = [
     key: 'amount',
     label: m.billing.amount,
     sort: 'AMOUNT',
+    rank: 2,
     width: '130px',
     align: 'end',
     cell: (row) => <Money value={read(row).amount} />,
@@ -99,7 +106,7 @@ const columns: readonly Column<Row>[] = [
   {
     key: 'open',
     label: m.billing.outstanding,
-    rank: 3,
+    below: (row) => m.billing.of(formatMoney(read(row).amount)),
     width: '130px',
     align: 'end',
     cell: (row) => {

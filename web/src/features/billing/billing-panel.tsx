@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconCash, IconReceipt } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
+import { useSearchParams } from 'react-router';
 import { graphql } from '#generated/gql.ts';
 import { type FragmentType, readFragment } from '#generated/fragment-masking.ts';
 import type { BillingEntry_BillingFragment } from '#generated/graphql.ts';
@@ -68,6 +69,7 @@ export const BillingPanel = ({
   onChanged = nothing,
 }: Props) => {
   const patient = readFragment(BillingPanelFragment, ref);
+  const pointedAt = useSearchParams()[0].get('billing');
   const [making, setMaking] = useState(false);
   const [paying, setPaying] = useState<BillingEntry_BillingFragment>();
   const mayBill = patient?.viewerCanCreateBilling === true;
@@ -109,7 +111,12 @@ export const BillingPanel = ({
       {billings && billings.nodes.length > 0 && (
         <ul aria-label={m.billing.title}>
           {billings.nodes.map((billing) => (
-            <BillingEntry key={billing.id} billing={billing} onPay={setPaying} />
+            <BillingEntry
+              key={billing.id}
+              billing={billing}
+              pointedAt={billing.id === pointedAt}
+              onPay={setPaying}
+            />
           ))}
         </ul>
       )}

@@ -1,3 +1,4 @@
+import { useApolloClient } from '@apollo/client/react';
 import { Button } from '@mantine/core';
 import { IconDownload, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -62,6 +63,14 @@ const ImageDetailDocument = graphql(`
   }
 `);
 
+// What a tile has already brought, to be shown while the rest is on its way.
+const KnownImage = graphql(`
+  fragment KnownImage_image on Image {
+    modality
+    fileName
+  }
+`);
+
 type Image = NonNullable<ImageDetailQuery['image']>;
 
 const factsOf = (image: Image): (readonly [string, string | null | undefined])[] => [
@@ -111,6 +120,28 @@ const Facts = ({
   </dl>
 );
 
+const AwaitedFacts = () => (
+  <dl className={classes['facts']}>
+    {[
+      m.images.kind,
+      m.images.bodyPart,
+      m.images.description,
+      m.images.taken,
+      m.images.uploaded,
+      m.images.uploadedBy,
+      m.images.contentType,
+      m.images.size,
+    ].map((name) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd>
+          <Bar />
+        </dd>
+      </div>
+    ))}
+  </dl>
+);
+
 const Picture = ({ image }: { image: Image }) => {
   const [broken, setBroken] = useState(false);
   const dicom = image.contentType === 'application/dicom';
@@ -136,7 +167,9 @@ export const ImageDialog = ({ id, onClose, onDeleted }: Props) => {
   const [deleting, setDeleting] = useState(false);
   const can = useCan();
   const image = data?.image;
-  const title = image ? (image.fileName ?? m.modality[image.modality]) : m.images.details;
+  const known = useApolloClient().cache.readFragment({ id: `Image:${id}`, fragment: KnownImage });
+  const named = image ?? known;
+  const title = named ? (named.fileName ?? m.modality[named.modality]) : m.images.details;
   if (deleting && image) {
     return (
       <DeleteImage id={image.id} name={title} onClose={() => setDeleting(false)} onDeleted={onDeleted} />
@@ -179,14 +212,17 @@ export const ImageDialog = ({ id, onClose, onDeleted }: Props) => {
         <ProblemNote problem={problemAt(problems, ['image'])} what={m.images.details} onRetry={retry} />
       ) : (
         <div className={classes['split']}>
-          <div className={classes['film']}>{image ? <Picture key={image.url} image={image} /> : null}</div>
+          <div className={classes['film']} aria-busy={!image}>
+            {image && <Picture key={image.url} image={image} />}
+            {!image && known && <ModalitySign modality={known.modality} />}
+          </div>
           <div className={classes['side']}>
             {image?.warnings.map(({ code, message }) => (
               <p key={code} className={classes['warning']}>
                 {message}
               </p>
             ))}
-            {image ? <Facts facts={factsOf(image)} /> : <Bar width="80%" />}
+            {image ? <Facts facts={factsOf(image)} /> : <AwaitedFacts />}
             {image && <Facts facts={identifiersOf(image)} mono />}
           </div>
         </div>

@@ -16,7 +16,9 @@ const RowFragment = graphql(`
   fragment ImageRow_image on Image {
     id
     modality
+    dicomModality
     bodyPart
+    description
     fileName
     byteSize
     uploadedAt
@@ -57,10 +59,7 @@ const columns: readonly Column<Row>[] = [
     label: m.images.kind,
     width: '26%',
     below: (row) => <Name>{read(row).patient?.displayName}</Name>,
-    cell: (row) => {
-      const { modality, bodyPart } = read(row);
-      return formatImage(modality, bodyPart);
-    },
+    cell: (row) => formatImage(read(row)),
   },
   {
     key: 'patient',

@@ -3,7 +3,8 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import { graphql } from '#generated/gql.ts';
 import { type FragmentType, readFragment } from '#generated/fragment-masking.ts';
-import { formatBodyPart, formatRecent } from '#shared/format.ts';
+import type { ReportStatus as ReportStatusName } from '#generated/graphql.ts';
+import { formatBodyPart, formatImage, formatRecent } from '#shared/format.ts';
 import { m } from '#shared/messages.ts';
 import { Bar } from '#shared/ui/skeleton.tsx';
 import { ReportStatus } from '#shared/ui/status.tsx';
@@ -17,6 +18,7 @@ export const ImageTileFragment = graphql(`
     modality
     dicomModality
     bodyPart
+    description
     fileName
     contentType
     capturedAt
@@ -39,10 +41,18 @@ export const ImageTileFragment = graphql(`
   }
 `);
 
-type Props = { image: FragmentType<typeof ImageTileFragment> | undefined; href?: string };
+type Props = {
+  image: FragmentType<typeof ImageTileFragment> | undefined;
+  href?: string;
+  /** Whose it is, where tiles of several patients stand together. */
+  patient?: string | undefined;
+};
+
+// On the image they would read as the image's own state.
+const withdrawn: ReadonlySet<ReportStatusName> = new Set(['CANCELLED', 'ENTERED_IN_ERROR']);
 
 /** One image among others: its picture or sign, what it is, when, by whom, and whether it is reported. */
-export const ImageTile = ({ image: ref, href = '' }: Props) => {
+export const ImageTile = ({ image: ref, href = '', patient }: Props) => {
   const image = readFragment(ImageTileFragment, ref);
   const [broken, setBroken] = useState<string>();
   if (!image) {
@@ -56,9 +66,9 @@ export const ImageTile = ({ image: ref, href = '' }: Props) => {
       </li>
     );
   }
-  const kind =
-    image.dicomModality && image.modality === 'OTHER' ? image.dicomModality : m.modality[image.modality];
   const part = image.bodyPart ? formatBodyPart(image.bodyPart) : '';
+  const kind = image.modality === 'OTHER' ? formatImage(image) : m.modality[image.modality];
+  const what = formatImage(image);
   const at = image.capturedAt ?? image.uploadedAt;
   const picture = image.contentType === 'application/dicom' || broken === image.url ? null : image.url;
   const report = image.reports?.nodes[0];
@@ -69,7 +79,16 @@ export const ImageTile = ({ image: ref, href = '' }: Props) => {
         to={href}
         className={classes['link']}
         data-row
-        aria-label={m.images.openTile(kind, part, formatRecent(at))}
+        aria-label={m.images.openTile([patient, kind, kind === what ? '' : part, formatRecent(at)])}
+        title={[
+          patient,
+          what,
+          formatRecent(at),
+          image.uploadedBy && m.images.uploadedByName(image.uploadedBy.displayName),
+          report && m.images.reportedAs(m.reportStatus[report.status]),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
         preventScrollReset
       >
         <div className={classes['film']}>
@@ -91,17 +110,20 @@ export const ImageTile = ({ image: ref, href = '' }: Props) => {
             <IconAlertTriangle size={14} />
           </span>
         )}
-        {report && <ReportStatus status={report.status} />}
+        {report && !withdrawn.has(report.status) && (
+          <span className={classes['report']}>
+            <ReportStatus status={report.status} />
+          </span>
+        )}
       </div>
       <div className={classes['text']}>
-        <p className={classes['kind']}>
-          {image.modality === 'OTHER' && part ? part : kind}{' '}
-          {image.modality !== 'OTHER' && <span className={classes['part']}>{part}</span>}
-        </p>
+        <p className={classes['kind']}>{patient === undefined ? what : <bdi>{patient}</bdi>}</p>
         <p className={classes['by']}>
-          <When at={at} />{' '}
-          {image.uploadedBy && (
+          {patient !== undefined && `${what} · `}
+          <When at={at} />
+          {patient === undefined && image.uploadedBy && (
             <>
+              {' '}
               · <Name>{image.uploadedBy.displayName}</Name>
             </>
           )}

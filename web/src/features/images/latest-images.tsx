@@ -18,6 +18,7 @@ export const LatestImagesFragment = graphql(`
         id
         patient {
           id
+          displayName
         }
         ...ImageTile_image
       }
@@ -50,6 +51,7 @@ export const LatestImages = ({ query, problem }: Props) => {
                 <ImageTile
                   key={image.id}
                   image={image}
+                  patient={image.patient?.displayName ?? m.common.unknown}
                   href={image.patient ? `/patients/${image.patient.id}?image=${image.id}` : '/images'}
                 />
               ))

@@ -1,18 +1,16 @@
 import type { Modality } from '#generated/graphql.ts';
 import classes from './modality-sign.module.css';
 
+// Devices, never organs: a sign that shows another part of the body than the image would mislead.
 const drawings: Record<Modality, readonly string[]> = {
-  X_RAY: [
-    'M32 8v48',
-    'M32 16c-10-3-18 2-19 10M32 16c10-3 18 2 19 10M32 25c-10-3-19 2-20 11M32 25c10-3 19 2 20 11M32 34c-9-3-17 2-18 10M32 34c9-3 17 2 18 10M32 43c-7-2-12 1-13 7M32 43c7-2 12 1 13 7',
-  ],
+  X_RAY: ['M27 18 14 44M37 18l13 26M32 20v24', 'M32 8a5 5 0 1 0 0 10 5 5 0 1 0 0-10ZM8 48h48v7H8Z'],
   MRI: [
-    'M32 8c-14 0-21 10-21 23 0 14 8 25 21 25s21-11 21-25C53 18 46 8 32 8Z',
-    'M32 14v36M32 22c-5-3-10 0-11 5s3 7 1 11 3 8 10 6M32 22c5-3 10 0 11 5s-3 7-1 11-3 8-10 6',
+    'M14 8h36a6 6 0 0 1 6 6v36a6 6 0 0 1-6 6H14a6 6 0 0 1-6-6V14a6 6 0 0 1 6-6Z',
+    'M32 16a16 16 0 1 0 0 32 16 16 0 1 0 0-32ZM20 32h4l3-7 5 14 5-14 3 7h4',
   ],
   CT: [
     'M32 6a26 26 0 1 0 0 52 26 26 0 1 0 0-52Z',
-    'M32 18c-10 0-17 6-17 13s7 15 17 15 17-8 17-15-7-13-17-13ZM32 36a5 5 0 1 0 0 8 5 5 0 1 0 0-8ZM23 24c-4 2-5 9-2 14 4-1 6-12 2-14ZM41 24c4 2 5 9 2 14-4-1-6-12-2-14Z',
+    'M32 18a14 14 0 1 0 0 28 14 14 0 1 0 0-28ZM22 37h20M32 6v6M14 45l5-4M50 45l-5-4',
   ],
   ULTRASOUND: [
     'M26 8h12l18 40c-14 11-34 11-48 0Z',

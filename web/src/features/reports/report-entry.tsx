@@ -32,7 +32,9 @@ export const ReportEntryFragment = graphql(`
     images @include(if: $canReadImages) {
       id
       modality
+      dicomModality
       bodyPart
+      description
       deletedAt
     }
   }
@@ -41,10 +43,10 @@ export const ReportEntryFragment = graphql(`
 type Report = ReportEntry_ReportFragment;
 
 /** What a report is about, in words: `CT Chest, MRI Brain`; its own words where it names no image. */
-export const subjectOf = (report: Pick<Report, 'images'>): string => {
-  const parts = (report.images ?? []).map((image) =>
-    image ? formatImage(image.modality, image.bodyPart) : m.reports.imageGone,
-  );
+export const subjectOf = (report: {
+  images?: readonly (Parameters<typeof formatImage>[0] | null)[] | null;
+}): string => {
+  const parts = (report.images ?? []).map((image) => (image ? formatImage(image) : m.reports.imageGone));
   return [...new Set(parts)].join(', ') || m.reports.untitled;
 };
 

@@ -32,7 +32,9 @@ const ReportImagesDocument = graphql(`
         nodes {
           id
           modality
+          dicomModality
           bodyPart
+          description
           capturedAt
           uploadedAt
         }
@@ -81,7 +83,7 @@ const Images = ({
                     )
                   }
                 />
-                {formatImage(image.modality, image.bodyPart)}
+                {formatImage(image)}
                 <span className="muted">
                   <When at={image.capturedAt ?? image.uploadedAt} />
                 </span>

@@ -67,7 +67,13 @@ export const ReportPanel = ({
 }: Props) => {
   const patient = readFragment(ReportPanelFragment, ref);
   const [params] = useSearchParams();
-  const [openId, setOpenId] = useState<string | null>(params.get('report'));
+  const asked = params.get('report');
+  const [answered, setAnswered] = useState(asked);
+  const [openId, setOpenId] = useState<string | null>(asked);
+  if (asked !== answered) {
+    setAnswered(asked);
+    if (asked) setOpenId(asked);
+  }
   const [writing, setWriting] = useState(false);
   const [confirming, setConfirming] = useState<ReportEntry_ReportFragment>();
   const mayWrite = patient?.viewerCanCreateReport === true;

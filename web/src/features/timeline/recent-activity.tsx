@@ -54,18 +54,12 @@ export const RecentActivity = ({ query, problem }: Props) => {
           <RowListItem
             key={entry.id}
             to={entry.patient && `/patients/${entry.patient.id}`}
-            title={<bdi>{entry.detail}</bdi>}
-            detail={
+            title={
               <>
-                <Name>{entry.actor?.displayName ?? m.timeline.system}</Name>
-                {entry.patient && (
-                  <>
-                    {' '}
-                    · <Name>{entry.patient.displayName}</Name>
-                  </>
-                )}
+                <Name>{entry.actor?.displayName ?? m.timeline.system}</Name> · <bdi>{entry.detail}</bdi>
               </>
             }
+            detail={entry.patient && <Name>{entry.patient.displayName}</Name>}
             end={<When at={entry.at} withTime />}
           />
         ))}

@@ -1,4 +1,5 @@
 import { IconFileText, IconHistory, IconNote, IconPhoto, IconReceipt, IconUser } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import { graphql } from '#generated/gql.ts';
 import { type FragmentType, readFragment } from '#generated/fragment-masking.ts';
 import type { SubjectKind, TimelinePanel_PatientFragment } from '#generated/graphql.ts';
@@ -44,6 +45,9 @@ export const TimelinePanelFragment = graphql(`
 
 type Entry = NonNullable<TimelinePanel_PatientFragment['workflowLogs']>['nodes'][number];
 
+/** Names what an entry is about, and leads to it; nothing where the record does not hold it. */
+export type SubjectOf = (subject: NonNullable<Entry['subject']>) => { name: string; to: string } | undefined;
+
 const icons: Record<SubjectKind, typeof IconPhoto> = {
   IMAGE: IconPhoto,
   REPORT: IconFileText,
@@ -53,22 +57,62 @@ const icons: Record<SubjectKind, typeof IconPhoto> = {
   ACCOUNT: IconUser,
 };
 
-const TimelineEntry = ({ entry }: { entry: Entry }) => {
-  const Icon = entry.action === 'note.added' ? IconNote : icons[entry.subject?.kind ?? 'PATIENT'];
+const Subjects = ({ entries, subjectOf }: { entries: readonly Entry[]; subjectOf: SubjectOf }) => {
+  const byName = new Map<string, string>();
+  for (const { subject } of entries) {
+    const found = subject && subjectOf(subject);
+    if (found && !byName.has(found.name)) byName.set(found.name, found.to);
+  }
+  return [...byName].map(([name, to]) => (
+    <span key={to}>
+      {' '}
+      ·{' '}
+      <Link to={to} className="link" preventScrollReset>
+        <bdi>{name}</bdi>
+      </Link>
+    </span>
+  ));
+};
+
+/** Several entries stand on one line when one person did the same to several things in one minute. */
+const TimelineLine = ({ entries, subjectOf }: { entries: readonly Entry[]; subjectOf: SubjectOf }) => {
+  const [entry] = entries;
+  if (!entry) return null;
+  const note = entry.action === 'note.added';
+  const Icon = note ? IconNote : icons[entry.subject?.kind ?? 'PATIENT'];
   return (
-    <li className={classes['entry']} data-note={entry.action === 'note.added' || undefined}>
+    <li className={classes['entry']} data-note={note || undefined}>
       <time dateTime={entry.at} title={formatMoment(entry.at)}>
         {formatTime(entry.at)}
       </time>
       <Icon size={15} stroke={1.6} aria-hidden="true" />
       <p>
+        <bdi className={classes['who']}>{entry.actor?.displayName ?? m.timeline.system}</bdi>{' '}
         <span dir="auto" className={classes['detail']}>
           {entry.detail}
-        </span>{' '}
-        <bdi className={classes['who']}>{entry.actor?.displayName ?? m.timeline.system}</bdi>
+        </span>
+        {entries.length > 1 && <span className="muted num"> {m.timeline.times(entries.length)}</span>}
+        {!note && <Subjects entries={entries} subjectOf={subjectOf} />}
       </p>
     </li>
   );
+};
+
+const sameAct = (one: Entry, other: Entry): boolean =>
+  one.action !== 'note.added' &&
+  one.action === other.action &&
+  one.detail === other.detail &&
+  one.actor?.id === other.actor?.id &&
+  formatTime(one.at) === formatTime(other.at);
+
+const linesOf = (entries: readonly Entry[]): Entry[][] => {
+  const lines: Entry[][] = [];
+  for (const entry of entries) {
+    const line = lines.at(-1);
+    if (line?.[0] && sameAct(line[0], entry)) line.push(entry);
+    else lines.push([entry]);
+  }
+  return lines;
 };
 
 const byDay = (entries: readonly Entry[]): [string, Entry[]][] => {
@@ -85,9 +129,10 @@ type Props = {
   onRetry?: () => void;
   onMore?: (after: string) => Promise<void>;
   onChanged?: () => void;
+  subjectOf?: SubjectOf;
 };
 
-const nothing = (): void => undefined;
+const nothing = (): undefined => undefined;
 const none: readonly Problem[] = [];
 
 /** Who did what in a patient's record, newest first. */
@@ -98,6 +143,7 @@ export const TimelinePanel = ({
   onRetry,
   onMore,
   onChanged = nothing,
+  subjectOf = nothing,
 }: Props) => {
   const patient = readFragment(TimelinePanelFragment, ref);
   const mayWrite = useCan()('workflow:write') && patient?.active === true;
@@ -118,8 +164,8 @@ export const TimelinePanel = ({
         <section key={day} className={classes['day']}>
           <h3>{day}</h3>
           <ul>
-            {entries.map((entry) => (
-              <TimelineEntry key={entry.id} entry={entry} />
+            {linesOf(entries).map((line) => (
+              <TimelineLine key={line[0]?.id} entries={line} subjectOf={subjectOf} />
             ))}
           </ul>
         </section>

@@ -1,0 +1,35 @@
+/**
+ * Codes of DICOM PS3.16 Annex L (Body Part Examined) whose words are not the code itself in lower case.
+ * Others, such as `KNEE`, need no row.
+ */
+export const bodyParts: Readonly<Record<string, string>> = {
+  ABDOMENPELVIS: 'Abdomen and pelvis',
+  ACJOINT: 'Acromioclavicular joint',
+  AORTICARCH: 'Aortic arch',
+  BILEDUCT: 'Bile duct',
+  CAROTID: 'Carotid artery',
+  CHESTABDOMEN: 'Chest and abdomen',
+  CHESTABDPELVIS: 'Chest, abdomen and pelvis',
+  CSPINE: 'Cervical spine',
+  CTSPINE: 'Cervicothoracic spine',
+  EXT: 'Extremity',
+  HEADNECK: 'Head and neck',
+  IAC: 'Internal auditory canal',
+  LOWEREXTREMITY: 'Lower limb',
+  LOWERLEG: 'Lower leg',
+  LSPINE: 'Lumbar spine',
+  LSSPINE: 'Lumbosacral spine',
+  NECKCHEST: 'Neck and chest',
+  NECKCHESTABDOMEN: 'Neck, chest and abdomen',
+  RIB: 'Ribs',
+  SIJOINT: 'Sacroiliac joint',
+  SCJOINT: 'Sternoclavicular joint',
+  SSPINE: 'Sacral spine',
+  TLSPINE: 'Thoracolumbar spine',
+  TMJ: 'Temporomandibular joint',
+  TSPINE: 'Thoracic spine',
+  UPPERARM: 'Upper arm',
+  UPPEREXTREMITY: 'Upper limb',
+  UPPERLEG: 'Thigh',
+  WHOLEBODY: 'Whole body',
+};
