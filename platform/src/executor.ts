@@ -27,14 +27,20 @@ interface Prepared {
   compiled: CompiledQuery | 'not-yet' | 'next-time' | 'impossible';
 }
 
+/** In characters. A longer text is an ad-hoc one with much data in it, and anybody may send it before signing in. */
+const maxTextLength = 32 * 1024;
+/** Of all texts that are remembered together; what stands for a text takes some hundred times as much memory. */
+const maxTextsLength = 1024 ** 2;
+
 /**
  * Executes operations on one schema. A text is parsed and validated once, and compiled (graphql-jit) when it comes
  * a second time: an ad-hoc query pays no compilation, the queries of an app pay it once.
  */
 export class Executor {
   readonly #schema: GraphQLSchema;
+  /** The least recently used first. */
   readonly #prepared = new Map<string, Prepared>();
-  readonly #limit = 1000;
+  #textLength = 0;
 
   constructor(schema: GraphQLSchema) {
     this.#schema = schema;
@@ -74,7 +80,11 @@ export class Executor {
   #prepare(query: string, operationName: string | null): Prepared {
     const key = `${operationName ?? ''}\n${query}`;
     const known = this.#prepared.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#prepared.delete(key);
+      this.#prepared.set(key, known);
+      return known;
+    }
     const document = parse(query, { maxLexicalTokens: 20_000 });
     const operation = getOperationAST(document, operationName);
     if (!operation) {
@@ -91,10 +101,18 @@ export class Executor {
       nested: nestedVariables(document),
       compiled: 'not-yet',
     };
-    const [oldest] = this.#prepared.keys();
-    if (this.#prepared.size >= this.#limit && oldest !== undefined) this.#prepared.delete(oldest);
-    this.#prepared.set(key, prepared);
+    if (key.length <= maxTextLength) this.#remember(key, prepared);
     return prepared;
+  }
+
+  #remember(key: string, prepared: Prepared): void {
+    this.#prepared.set(key, prepared);
+    this.#textLength += key.length;
+    for (const oldest of this.#prepared.keys()) {
+      if (this.#textLength <= maxTextsLength) return;
+      this.#prepared.delete(oldest);
+      this.#textLength -= oldest.length;
+    }
   }
 
   #compile({ document, operation }: Prepared): Prepared['compiled'] {
