@@ -60,6 +60,8 @@ const Home = () => {
 
 const Record = () => {
   const { id = '' } = useParams();
+  const { search } = useLocation();
+  if (useSession()?.patientId === id) return <Navigate to={{ pathname: '/', search }} replace />;
   return <RecordPage key={id} patientId={id} />;
 };
 

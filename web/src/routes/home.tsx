@@ -79,16 +79,11 @@ export const HomePage = () => {
           )}
           {parts.openReports && <OpenReports query={query} problem={at('reports')} />}
           {parts.overdue && <OverdueBillings query={query} problem={at('billings')} />}
-          {parts.patients && !parts.images && parts.activity && (
-            <RecentActivity query={query} problem={at('workflowLogs')} />
-          )}
+          {parts.patients && <NewPatients query={query} problem={at('patients')} />}
         </div>
         <div>
           {parts.images && <LatestImages query={query} problem={at('images')} />}
-          {parts.patients && <NewPatients query={query} problem={at('patients')} />}
-          {parts.activity && !(parts.patients && !parts.images) && (
-            <RecentActivity query={query} problem={at('workflowLogs')} />
-          )}
+          {parts.activity && <RecentActivity query={query} problem={at('workflowLogs')} />}
         </div>
       </div>
     </Page>

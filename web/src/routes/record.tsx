@@ -67,7 +67,12 @@ export const RecordPage = ({ patientId }: { patientId: string }) => {
       <PatientBanner
         patient={given}
         actions={
-          <Button variant="subtle" leftSection={<IconPrinter size={15} />} onClick={() => print()}>
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            leftSection={<IconPrinter size={14} />}
+            onClick={() => print()}
+          >
             {m.record.print}
           </Button>
         }

@@ -77,9 +77,8 @@ export const PersonMenu = ({ onShortcuts }: { onShortcuts: () => void }) => {
           <p>
             <bdi>{session.name}</bdi>
           </p>
-          <p className="muted">
-            {m.role[session.role]} · {session.email}
-          </p>
+          <p className="muted">{m.role[session.role]}</p>
+          <p className="muted">{session.email}</p>
         </div>
         <Appearance />
         <button

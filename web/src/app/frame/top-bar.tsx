@@ -20,7 +20,11 @@ const Breadcrumb = () => {
   const isPatient = useSession()?.role === 'PATIENT';
   const section = names[first];
   if (!section || isPatient)
-    return <span className={classes['here']}>{isPatient ? m.nav.myRecord : first ? '' : m.nav.home}</span>;
+    return (
+      <span className={classes['here']}>
+        {isPatient ? m.nav.myRecord : first ? m.notFound.title : m.nav.home}
+      </span>
+    );
   if (!second) return <span className={classes['here']}>{section}</span>;
   return (
     <>

@@ -10,13 +10,14 @@ import type {
 import { useConnection } from '#shared/api/use-connection.ts';
 import { formatMoney, isZero } from '#shared/format.ts';
 import type { Column } from '#shared/lists/data-table.tsx';
+import { dayAfter } from '#shared/lists/day-range.ts';
 import { ListPage } from '#shared/lists/list-page.tsx';
 import { type FilterSpec, type Sort, useListParams } from '#shared/lists/list-params.ts';
 import { m } from '#shared/messages.ts';
 import { useSession } from '#shared/session/session.ts';
 import { Empty } from '#shared/ui/empty.tsx';
 import { BillingStatus } from '#shared/ui/status.tsx';
-import { Day, Money, Name } from '#shared/ui/values.tsx';
+import { Day, Money, Name, When } from '#shared/ui/values.tsx';
 
 const RowFragment = graphql(`
   fragment BillingRow_billing on Billing {
@@ -33,6 +34,7 @@ const RowFragment = graphql(`
       currency
     }
     dueDate
+    createdAt
     patient {
       id
       displayName
@@ -86,6 +88,15 @@ const columns: readonly Column<Row>[] = [
     cell: (row) => <bdi>{read(row).description ?? read(row).procedureCode}</bdi>,
   },
   {
+    key: 'madeOut',
+    label: m.billing.madeOut,
+    sort: 'CREATED_AT',
+    rank: 3,
+    width: '120px',
+    align: 'end',
+    cell: (row) => <When at={read(row).createdAt} />,
+  },
+  {
     key: 'due',
     label: m.billing.due,
     sort: 'DUE_DATE',
@@ -131,7 +142,7 @@ const toFilter = (search: string, values: Readonly<Record<string, string>>): Bil
     ? {
         dueDate: {
           ...(values['from'] ? { gte: values['from'] } : {}),
-          ...(values['to'] ? { lt: values['to'] } : {}),
+          ...(values['to'] ? { lt: dayAfter(values['to']) } : {}),
         },
       }
     : {}),
@@ -153,7 +164,7 @@ export const BillingList = () => {
   return (
     <ListPage
       title={m.billing.title}
-      what={m.billing.what}
+      words={m.billing}
       searchLabel={analyst ? undefined : m.billing.search}
       filters={filters}
       params={params}

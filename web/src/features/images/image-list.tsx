@@ -5,6 +5,7 @@ import type { ImageFilter, ImageOrderField, ImageRow_ImageFragment, Modality } f
 import { useConnection } from '#shared/api/use-connection.ts';
 import { formatBytes, formatImage } from '#shared/format.ts';
 import type { Column } from '#shared/lists/data-table.tsx';
+import { dayRange } from '#shared/lists/day-range.ts';
 import { ListPage } from '#shared/lists/list-page.tsx';
 import { type FilterSpec, type Sort, useListParams } from '#shared/lists/list-params.ts';
 import { m } from '#shared/messages.ts';
@@ -110,14 +111,7 @@ const newest: Sort = { field: 'UPLOADED_AT', direction: 'DESC' };
 const toFilter = (search: string, values: Readonly<Record<string, string>>): ImageFilter => ({
   ...(search ? { search } : {}),
   ...(values['kind'] ? { modality: { eq: values['kind'] as Modality } } : {}),
-  ...(values['from'] || values['to']
-    ? {
-        uploadedAt: {
-          ...(values['from'] ? { gte: `${values['from']}T00:00:00Z` } : {}),
-          ...(values['to'] ? { lt: `${values['to']}T00:00:00Z` } : {}),
-        },
-      }
-    : {}),
+  ...(dayRange(values) ? { uploadedAt: dayRange(values) } : {}),
 });
 
 /** Images of all patients. */
@@ -136,7 +130,7 @@ export const ImageList = () => {
   return (
     <ListPage
       title={m.images.title}
-      what={m.images.what}
+      words={m.images}
       searchLabel={analyst ? undefined : m.images.search}
       filters={filters}
       params={params}

@@ -12,7 +12,7 @@ import classes from './image-panel.module.css';
 
 export const LatestImagesFragment = graphql(`
   fragment LatestImages_query on Query {
-    images(first: 8) {
+    images(first: 6) {
       totalCount
       nodes {
         id
@@ -55,7 +55,7 @@ export const LatestImages = ({ query, problem }: Props) => {
                   href={image.patient ? `/patients/${image.patient.id}?image=${image.id}` : '/images'}
                 />
               ))
-            : ['a', 'b', 'c', 'd'].map((key) => <ImageTile key={key} image={undefined} />)}
+            : ['a', 'b', 'c', 'd', 'e', 'f'].map((key) => <ImageTile key={key} image={undefined} />)}
         </ul>
       )}
     </Panel>

@@ -49,7 +49,8 @@ const Title = ({ patient }: { patient: Patient }) => (
   <h1 className={classes['name']} title={patient.displayName}>
     {patient.name ? (
       <bdi>
-        <b>{patient.name.family}</b>, {patient.name.given}
+        <b>{patient.name.family}</b>
+        {m.patients.nameComma(patient.name.family)} {patient.name.given}
       </bdi>
     ) : (
       <bdi>{patient.displayName}</bdi>
@@ -117,7 +118,7 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
           </h1>
           <Bar width={200} />
         </div>
-        <div className={classes['contact']}>
+        <div className={classes['foot']}>
           <Bar width={160} height={10} />
           <Waiting />
         </div>
@@ -162,9 +163,11 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
             ))}
           </ul>
         )}
+      </div>
+      <div className={classes['foot']}>
+        <Contact patient={patient} />
         <div className={classes['actions']}>{actions}</div>
       </div>
-      <Contact patient={patient} />
     </section>
   );
 };

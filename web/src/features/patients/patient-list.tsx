@@ -191,7 +191,7 @@ export const PatientList = () => {
   return (
     <ListPage
       title={m.patients.title}
-      what={m.patients.what}
+      words={m.patients}
       searchLabel={analyst ? undefined : m.patients.search}
       filters={analyst ? deidentified : filters}
       params={params}

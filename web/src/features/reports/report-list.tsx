@@ -9,6 +9,7 @@ import type {
 } from '#generated/graphql.ts';
 import { useConnection } from '#shared/api/use-connection.ts';
 import type { Column } from '#shared/lists/data-table.tsx';
+import { dayRange } from '#shared/lists/day-range.ts';
 import { ListPage } from '#shared/lists/list-page.tsx';
 import { type FilterSpec, type Sort, useListParams } from '#shared/lists/list-params.ts';
 import { m } from '#shared/messages.ts';
@@ -59,11 +60,17 @@ const columns: readonly Column<Row>[] = [
     key: 'patient',
     label: m.reports.patient,
     width: '24%',
+    below: (row) => (
+      <>
+        <ReportStatus status={read(row).status} /> <bdi>{read(row).impression}</bdi>
+      </>
+    ),
     cell: (row) => <Name>{read(row).patient?.displayName}</Name>,
   },
   {
     key: 'status',
     label: m.reports.status,
+    rank: 2,
     width: '140px',
     cell: (row) => <ReportStatus status={read(row).status} />,
   },
@@ -113,14 +120,7 @@ const newest: Sort = { field: 'CREATED_AT', direction: 'DESC' };
 const toFilter = (search: string, values: Readonly<Record<string, string>>): ReportFilter => ({
   ...(search ? { search } : {}),
   ...(values['status'] ? { status: { eq: values['status'] as Status } } : {}),
-  ...(values['from'] || values['to']
-    ? {
-        createdAt: {
-          ...(values['from'] ? { gte: `${values['from']}T00:00:00Z` } : {}),
-          ...(values['to'] ? { lt: `${values['to']}T00:00:00Z` } : {}),
-        },
-      }
-    : {}),
+  ...(dayRange(values) ? { createdAt: dayRange(values) } : {}),
 });
 
 /** Reports on all patients. */
@@ -139,7 +139,7 @@ export const ReportList = () => {
   return (
     <ListPage
       title={m.reports.title}
-      what={m.reports.what}
+      words={m.reports}
       searchLabel={analyst ? undefined : m.reports.search}
       filters={filters}
       params={params}

@@ -51,8 +51,19 @@ const email: Column<Row> = {
   cell: (row) => <span className="muted">{read(row).email}</span>,
 };
 const columns: readonly Column<Row>[] = [
-  { key: 'name', label: m.staff.name, width: '28%', cell: (row) => <bdi>{read(row).displayName}</bdi> },
-  { key: 'role', label: m.staff.role, width: '140px', cell: (row) => m.role[read(row).role] },
+  {
+    key: 'name',
+    label: m.staff.name,
+    sort: 'NAME',
+    width: '28%',
+    below: (row) => (
+      <>
+        {m.role[read(row).role]} · <bdi>{read(row).department}</bdi>
+      </>
+    ),
+    cell: (row) => <bdi>{read(row).displayName}</bdi>,
+  },
+  { key: 'role', label: m.staff.role, rank: 2, width: '140px', cell: (row) => m.role[read(row).role] },
   { key: 'department', label: m.staff.department, rank: 2, cell: (row) => <bdi>{read(row).department}</bdi> },
   {
     key: 'status',
@@ -106,7 +117,7 @@ export const StaffList = () => {
     <>
       <ListPage
         title={m.staff.title}
-        what={m.staff.what}
+        words={m.staff}
         searchLabel={m.staff.search}
         filters={filters}
         params={params}

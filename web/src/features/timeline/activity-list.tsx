@@ -4,6 +4,7 @@ import { type FragmentType, readFragment } from '#generated/fragment-masking.ts'
 import type { ActivityRow_EntryFragment, SubjectKind, WorkflowLogFilter } from '#generated/graphql.ts';
 import { useConnection } from '#shared/api/use-connection.ts';
 import type { Column } from '#shared/lists/data-table.tsx';
+import { dayRange } from '#shared/lists/day-range.ts';
 import { ListPage } from '#shared/lists/list-page.tsx';
 import { type FilterSpec, type Sort, useListParams } from '#shared/lists/list-params.ts';
 import { m } from '#shared/messages.ts';
@@ -83,6 +84,7 @@ const columns: readonly Column<Row>[] = [
   {
     key: 'when',
     label: m.activity.when,
+    sort: 'AT',
     width: '170px',
     align: 'end',
     cell: (row) => <When at={read(row).at} withTime />,
@@ -100,14 +102,7 @@ const sortable: readonly string[] = [];
 const toFilter = (search: string, values: Readonly<Record<string, string>>): WorkflowLogFilter => ({
   ...(search ? { search } : {}),
   ...(values['about'] ? { subjectKind: values['about'] as SubjectKind } : {}),
-  ...(values['from'] || values['to']
-    ? {
-        at: {
-          ...(values['from'] ? { gte: `${values['from']}T00:00:00Z` } : {}),
-          ...(values['to'] ? { lt: `${values['to']}T00:00:00Z` } : {}),
-        },
-      }
-    : {}),
+  ...(dayRange(values) ? { at: dayRange(values) } : {}),
 });
 
 /** Who did what, over all patients. */
@@ -122,7 +117,7 @@ export const ActivityList = () => {
   return (
     <ListPage
       title={m.activity.title}
-      what={m.activity.what}
+      words={m.activity}
       searchLabel={m.activity.search}
       filters={filters}
       params={params}

@@ -64,7 +64,10 @@ const Head = <TRow,>({
           <Arrow size={13} data-idle={current === undefined || undefined} aria-hidden="true" />
         </button>
       ) : (
-        column.label
+        <span className={classes['fixed']}>
+          {column.label}
+          {current && <Arrow size={13} aria-hidden="true" />}
+        </span>
       )}
     </th>
   );

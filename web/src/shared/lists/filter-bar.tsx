@@ -93,17 +93,23 @@ const FilterChip = ({
   </span>
 );
 
-type Props = { searchLabel?: string | undefined; filters: readonly FilterSpec[]; params: ListParams };
+type Props = {
+  searchLabel?: string | undefined;
+  filters: readonly FilterSpec[];
+  params: ListParams;
+  /** False where the page offers to clear the filters elsewhere. */
+  clearable: boolean;
+};
 
 /** Search and typed filters above a list. */
-export const FilterBar = ({ searchLabel, filters, params }: Props) => (
+export const FilterBar = ({ searchLabel, filters, params, clearable }: Props) => (
   <search className={classes['bar']}>
     {searchLabel && <SearchField label={searchLabel} params={params} />}
     <div className={classes['chips']} role="group" aria-label={m.list.filters}>
       {filters.map((filter) => (
         <FilterChip key={filter.key} filter={filter} value={params.values[filter.key]} set={params.set} />
       ))}
-      {params.filtered && (
+      {clearable && params.filtered && (
         <button type="button" className={classes['clear']} onClick={params.clear}>
           {m.list.clearFilters}
         </button>

@@ -13,8 +13,8 @@ import { ProblemNote } from '#shared/ui/problem-note.tsx';
 
 type Props<TRow> = {
   title: string;
-  /** What is counted, such as "patients". */
-  what: string;
+  /** What is counted, such as `patient` and `patients`. */
+  words: { one: string; what: string };
   searchLabel?: string | undefined;
   filters: readonly FilterSpec[];
   params: ListParams;
@@ -31,12 +31,17 @@ type Props<TRow> = {
 
 /** A page that is one list of the graph. */
 export const ListPage = <TRow,>(props: Props<TRow>) => {
-  const { list, params, what } = props;
-  const count = list.totalCount === undefined ? undefined : m.list.results(list.totalCount, what);
+  const { list, params, words } = props;
+  const count = list.totalCount === undefined ? undefined : m.list.results(list.totalCount, words);
   const isEmpty = list.nodes?.length === 0 && !list.refreshing;
   return (
     <Page title={props.title} count={count} actions={props.actions}>
-      <FilterBar searchLabel={props.searchLabel} filters={props.filters} params={params} />
+      <FilterBar
+        searchLabel={props.searchLabel}
+        filters={props.filters}
+        params={params}
+        clearable={!isEmpty}
+      />
       {list.problem && <ProblemNote problem={list.problem} what={props.title} onRetry={list.retry} />}
       {list.pending && <Waiting />}
       {isEmpty && params.filtered && (

@@ -108,7 +108,8 @@ export const frame = {
     ascending: 'ascending',
     descending: 'descending',
     end: 'That is all.',
-    results: (n: number, what: string) => `${n.toLocaleString('en')} ${what}`,
+    results: (n: number, { one, what }: { one: string; what: string }) =>
+      `${n.toLocaleString('en')} ${n === 1 ? one : what}`,
   },
   palette: {
     title: 'Search patients, pages and actions',

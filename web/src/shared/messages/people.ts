@@ -20,6 +20,7 @@ export const people = {
   },
   patients: {
     title: 'Patients',
+    one: 'patient',
     what: 'patients',
     search: 'Search by name or MRN',
     name: 'Name',
@@ -35,6 +36,7 @@ export const people = {
     restricted: 'Restricted',
     empty: 'No patients yet',
     emptyHelp: 'Register the first one to begin.',
+    nameComma: (family: string) => (/\p{Script=Arabic}/u.test(family) ? '،' : ','),
     noMatch: 'Nobody matches',
     noMatchHelp: 'Try fewer letters, or take a filter away.',
     bornFrom: 'Born from',
@@ -88,6 +90,7 @@ export const people = {
   },
   staff: {
     title: 'Staff',
+    one: 'staff member',
     what: 'staff members',
     name: 'Name',
     department: 'Department',

@@ -5,6 +5,7 @@ const count = (n: number, one: string, many: string): string =>
 export const work = {
   images: {
     title: 'Images',
+    one: 'image',
     what: 'images',
     all: 'All',
     kinds: 'Kind of image',
@@ -25,7 +26,7 @@ export const work = {
     uploadedBy: 'Uploaded by',
     uploadedByName: (name: string) => `uploaded by ${name}`,
     uploadedFrom: 'Uploaded from',
-    uploadedTo: 'Uploaded before',
+    uploadedTo: 'Uploaded until',
     bodyPart: 'Body part',
     noMatch: 'No image matches',
     unnamed: 'Image without a name',
@@ -83,6 +84,7 @@ export const work = {
   },
   reports: {
     title: 'Reports',
+    one: 'report',
     what: 'reports',
     create: 'Write report',
     empty: 'No reports yet',
@@ -124,7 +126,7 @@ export const work = {
     noText: 'The text is not shown to your role.',
     show: 'Read',
     begunFrom: 'Begun from',
-    begunTo: 'Begun before',
+    begunTo: 'Begun until',
   },
   reportStatus: {
     DRAFT: 'Draft',
@@ -136,6 +138,7 @@ export const work = {
   },
   billing: {
     title: 'Billing',
+    one: 'billing',
     what: 'billings',
     create: 'Make out billing',
     empty: 'No billings yet',
@@ -179,7 +182,7 @@ export const work = {
     dueMissing: 'Choose the last day to pay.',
     summary: 'Totals',
     dueFrom: 'Due from',
-    dueTo: 'Due before',
+    dueTo: 'Due until',
     unnamed: 'Billing',
     bar: (paid: string, outstanding: string, overdue: string) =>
       `${paid} paid, ${outstanding} outstanding, ${overdue} of it overdue`,
@@ -200,6 +203,7 @@ export const work = {
   },
   timeline: {
     title: 'Timeline',
+    one: 'entry',
     what: 'entries',
     empty: 'Nothing has happened yet',
     addNote: 'Add note',
@@ -213,6 +217,7 @@ export const work = {
   },
   activity: {
     title: 'Activity',
+    one: 'entry',
     what: 'entries',
     when: 'When',
     who: 'Who',
@@ -222,8 +227,8 @@ export const work = {
     search: 'Search the detail',
     about: 'About',
     noMatch: 'No entry matches',
-    from: 'From',
-    to: 'Before',
+    from: 'Happened from',
+    to: 'Happened until',
   },
   subjectKind: {
     IMAGE: 'Image',
