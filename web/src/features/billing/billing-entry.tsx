@@ -44,12 +44,17 @@ export const BillingEntry = ({ billing: ref, pointedAt, onPay }: Props) => {
   const billing = readFragment(BillingEntryFragment, ref);
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (pointedAt) item.current?.scrollIntoView?.({ block: 'nearest' });
+    if (pointedAt) item.current?.focus();
   }, [pointedAt]);
   const name = billing.description ?? billing.procedureCode ?? m.billing.unnamed;
   const partly = !isZero(billing.outstanding) && billing.outstanding.amount !== billing.amount.amount;
   return (
-    <li ref={item} className={classes['entry']} aria-current={pointedAt || undefined}>
+    <li
+      ref={item}
+      className={classes['entry']}
+      tabIndex={pointedAt ? -1 : undefined}
+      aria-current={pointedAt || undefined}
+    >
       <BillingStatus status={billing.status} />
       <div className={classes['what']}>
         <p className={classes['name']} title={name} dir="auto">

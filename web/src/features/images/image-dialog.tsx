@@ -74,7 +74,10 @@ const KnownImage = graphql(`
 type Image = NonNullable<ImageDetailQuery['image']>;
 
 const factsOf = (image: Image): (readonly [string, string | null | undefined])[] => [
-  [m.images.kind, [m.modality[image.modality], image.dicomModality].filter(Boolean).join(' · ')],
+  [
+    m.images.kind,
+    [...new Set([m.modality[image.modality], image.dicomModality])].filter(Boolean).join(' · '),
+  ],
   [m.images.bodyPart, image.bodyPart && formatBodyPart(image.bodyPart)],
   [m.images.description, image.description],
   [m.images.taken, image.capturedAt && formatMoment(image.capturedAt)],
@@ -131,6 +134,9 @@ const AwaitedFacts = () => (
       m.images.uploadedBy,
       m.images.contentType,
       m.images.size,
+      m.images.study,
+      m.images.series,
+      m.images.sha256,
     ].map((name) => (
       <div key={name}>
         <dt>{name}</dt>
@@ -181,7 +187,7 @@ export const ImageDialog = ({ id, onClose, onDeleted }: Props) => {
       size="large"
       onClose={onClose}
       footer={
-        image && (
+        image ? (
           <>
             {can('image:delete') && !image.deletedAt && (
               <Button
@@ -205,6 +211,8 @@ export const ImageDialog = ({ id, onClose, onDeleted }: Props) => {
               </Button>
             )}
           </>
+        ) : (
+          pending && <span className={classes['awaited']} />
         )
       }
     >

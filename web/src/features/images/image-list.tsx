@@ -100,6 +100,8 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
+const columnsForAnalysts = columns.filter(({ key }) => key !== 'file');
+
 const filters: readonly FilterSpec[] = [
   { key: 'kind', label: m.images.kind, kind: 'choice', options: Object.entries(m.modality) },
   { key: 'from', label: m.images.uploadedFrom, kind: 'date' },
@@ -135,7 +137,7 @@ export const ImageList = () => {
       filters={filters}
       params={params}
       list={list}
-      columns={columns}
+      columns={analyst ? columnsForAnalysts : columns}
       rowKey={(row) => row.id}
       rowHref={(row) => {
         const { id, patient } = read(row);

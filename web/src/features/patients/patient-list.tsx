@@ -151,6 +151,10 @@ const filters: readonly FilterSpec[] = [
 ];
 // An analyst may not filter by what an analyst may not see.
 const deidentified = filters.slice(0, 2);
+const withheld: ReadonlySet<string> = new Set(['age', 'conditions']);
+const columnsForAnalysts = columns
+  .filter(({ key }) => !withheld.has(key))
+  .map(({ sort, ...column }) => (sort === 'REGISTERED_AT' ? { ...column, sort } : column));
 const sortable: readonly string[] = ['NAME', 'MRN', 'BIRTH_DATE', 'REGISTERED_AT'];
 const byName: Sort = { field: 'NAME', direction: 'ASC' };
 const byRegistration: Sort = { field: 'REGISTERED_AT', direction: 'DESC' };
@@ -196,11 +200,7 @@ export const PatientList = () => {
       filters={analyst ? deidentified : filters}
       params={params}
       list={list}
-      columns={
-        analyst
-          ? columns.map(({ sort, ...column }) => (sort === 'REGISTERED_AT' ? { ...column, sort } : column))
-          : columns
-      }
+      columns={analyst ? columnsForAnalysts : columns}
       rowKey={(row) => row.id}
       rowHref={(row) => `/patients/${row.id}`}
       actions={register}

@@ -61,18 +61,23 @@ const Text = ({ label, text }: { label: string; text: string | null | undefined 
 type Props = {
   report: FragmentType<typeof ReportEntryFragment>;
   open: boolean;
+  /** A link led here. */
+  pointedAt: boolean;
   onToggle: () => void;
   onConfirm: (report: Report) => void;
 };
 
 /** A report that opens in place. */
-export const ReportEntry = ({ report: ref, open, onToggle, onConfirm }: Props) => {
+export const ReportEntry = ({ report: ref, open, pointedAt, onToggle, onConfirm }: Props) => {
   const report = readFragment(ReportEntryFragment, ref);
   const id = useId();
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (open) item.current?.scrollIntoView?.({ block: 'nearest' });
   }, [open]);
+  useEffect(() => {
+    if (pointedAt) item.current?.querySelector('button')?.focus();
+  }, [pointedAt]);
   const text = report.findings ?? report.impression ?? report.recommendations;
   return (
     <li ref={item} className={classes['entry']} data-open={open || undefined}>

@@ -116,6 +116,7 @@ export const ReportPanel = ({
               key={report.id}
               report={report}
               open={openId === report.id}
+              pointedAt={asked === report.id}
               onToggle={() => setOpenId(openId === report.id ? null : report.id)}
               onConfirm={setConfirming}
             />

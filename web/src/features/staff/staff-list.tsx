@@ -10,6 +10,7 @@ import { ListPage } from '#shared/lists/list-page.tsx';
 import { type FilterSpec, type Sort, useListParams } from '#shared/lists/list-params.ts';
 import { m } from '#shared/messages.ts';
 import { useCan } from '#shared/session/permissions.ts';
+import { useSession } from '#shared/session/session.ts';
 import { Badge } from '#shared/ui/badge.tsx';
 import { Empty } from '#shared/ui/empty.tsx';
 import { StaffForm } from './staff-form.tsx';
@@ -94,6 +95,7 @@ const filters: readonly FilterSpec[] = [
   },
 ];
 const byName: Sort = { field: 'NAME', direction: 'ASC' };
+const unordered: Sort = { field: 'ID', direction: 'ASC' };
 const sortable: readonly string[] = [];
 
 const toFilter = (search: string, values: Readonly<Record<string, string>>): StaffFilter => ({
@@ -105,8 +107,10 @@ const toFilter = (search: string, values: Readonly<Record<string, string>>): Sta
 /** Everybody who works here. */
 export const StaffList = () => {
   const canManage = useCan()('staff:manage');
+  const analyst = useSession()?.role === 'ANALYST';
   const [registering, setRegistering] = useState(false);
-  const params = useListParams(filters, sortable, byName);
+  // An order by name would tell an analyst the names.
+  const params = useListParams(filters, sortable, analyst ? unordered : byName);
   const list = useConnection(
     StaffMembersDocument,
     { filter: toFilter(params.search, params.values), canManage },

@@ -85,7 +85,7 @@ const columns: readonly Column<Row>[] = [
     key: 'when',
     label: m.activity.when,
     sort: 'AT',
-    width: '170px',
+    width: '150px',
     align: 'end',
     cell: (row) => <When at={read(row).at} withTime />,
   },
