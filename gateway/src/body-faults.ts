@@ -2,7 +2,8 @@ import { AppError, badInput, tooLarge } from '@lightbox/platform/errors.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import type { FastifyError, FastifyReply } from 'fastify';
 
-const statusOf: Readonly<Record<string, number>> = {
+/** HTTP status of a request that was refused before it was executed, by its error's code. */
+export const statusOf: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   BAD_USER_INPUT: 400,

@@ -1,3 +1,4 @@
+import { badInput } from '@lightbox/platform/errors.ts';
 import type { Caller } from '@lightbox/platform/subgraph.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -5,15 +6,16 @@ import { randomUUID } from 'node:crypto';
 const requestIdForm = /^[\w.-]{8,64}$/;
 
 /** What the gateway knows of a request's sender. The signal aborts when the client goes away before the answer. */
-export function callerOf(request: FastifyRequest, reply: FastifyReply, operationName: string | null): Caller {
+export function callerOf(request: FastifyRequest, reply: FastifyReply): Caller {
   const { headers } = request;
   const origin = `${request.protocol}://${request.host}`;
+  if (!URL.canParse(origin)) throw badInput('host', 'host: is not an address.');
   const given = headers['x-request-id'];
   return {
     authorization: headers.authorization,
     requestId: typeof given === 'string' && requestIdForm.test(given) ? given : randomUUID(),
     clientAddress: request.ip,
-    operationName: operationName?.slice(0, 100) ?? null,
+    operationName: null,
     origin,
     isOwnOrigin: headers.origin === origin,
     signal: goneSignal(reply),
@@ -22,6 +24,8 @@ export function callerOf(request: FastifyRequest, reply: FastifyReply, operation
 
 function goneSignal({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
+  // A client may leave while the fields of a multipart request are read.
+  if (raw.destroyed) gone.abort();
   raw.once('close', () => {
     if (!raw.writableEnded) gone.abort();
   });

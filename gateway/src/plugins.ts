@@ -48,6 +48,9 @@ export const variableCheck: ApolloServerPlugin<ServerContext> = {
     schemaDidLoadOrUpdate: ({ apiSchema }) => giveScalarsMeaning(apiSchema),
   }),
   requestDidStart: async () => ({
+    didResolveOperation: async ({ contextValue: { gateway }, operationName }) => {
+      gateway.nameOperation(operationName?.slice(0, 100) ?? null);
+    },
     responseForOperation: async ({ schema, document, operation, request: { variables = {} } }) => {
       if (!operation) return refused([unnamedOperation]);
       const faults = variableFaults(schema, operation, variables);

@@ -13,13 +13,22 @@ export type SubgraphConnections = Readonly<Record<string, SubgraphConnection>>;
 
 /** One request's way through the gateway: each subgraph that it needs is opened once. */
 export class GatewayContext {
-  readonly caller: Caller;
+  #caller: Caller;
   readonly #subgraphs: SubgraphConnections;
   readonly #scopes = new Map<string, RequestScope>();
 
   constructor(caller: Caller, subgraphs: SubgraphConnections) {
-    this.caller = caller;
+    this.#caller = caller;
     this.#subgraphs = subgraphs;
+  }
+
+  get caller(): Caller {
+    return this.#caller;
+  }
+
+  /** Names the operation for the audit, once it is known; before any subgraph is opened. */
+  nameOperation(operationName: string | null): void {
+    this.#caller = { ...this.#caller, operationName };
   }
 
   /** @throws AppError when the subgraph refuses the caller */
@@ -28,7 +37,7 @@ export class GatewayContext {
     if (scope === undefined) {
       const subgraph = this.#subgraphs[name];
       if (subgraph === undefined) throw new Error(`no subgraph ${name}`);
-      scope = subgraph.open(this.caller);
+      scope = subgraph.open(this.#caller);
       this.#scopes.set(name, scope);
     }
     return scope;

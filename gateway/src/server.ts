@@ -17,7 +17,7 @@ import { createApolloServer } from './apollo.ts';
 import { callerOf } from './caller.ts';
 import type { GatewayConfig } from './config.ts';
 import type { ServerContext } from './plugins.ts';
-import { answerBodyFault } from './body-faults.ts';
+import { answerBodyFault, statusOf } from './body-faults.ts';
 import { gatherReadiness } from './readiness.ts';
 import { GatewayContext, type SubgraphConnections } from './request-context.ts';
 
@@ -79,8 +79,8 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
       const body: unknown = multipart
         ? await receiveUpload(request.raw, reply.raw, { maxFileBytes: config.maxUploadBytes, maxFiles: 100 })
         : request.body;
-      return answer(apollo, request, reply, body, (operationName) => {
-        const caller = callerOf(request, reply, operationName);
+      return answer(apollo, request, reply, body, () => {
+        const caller = callerOf(request, reply);
         verifier.verify(caller.authorization);
         return { gateway: new GatewayContext(caller, subgraphs) };
       });
@@ -102,17 +102,18 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
   body: unknown,
-  open: (operationName: string | null) => ServerContext,
+  open: () => ServerContext,
 ): Promise<FastifyReply> {
   let context: ServerContext | null = null;
   const response = await apollo.executeHTTPGraphQLRequest({
     httpGraphQLRequest: toGraphQLRequest(request, body),
     context: async () => {
       try {
-        context = open(operationNameOf(body));
+        context = open();
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
-        throw new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status: 401 } } });
+        const http = { status: statusOf[error.code] ?? 500 };
+        throw new GraphQLError(error.message, { extensions: { ...error.extensions, http } });
       }
       return context;
     },
@@ -132,9 +133,4 @@ function toGraphQLRequest(request: FastifyRequest, body: unknown): HTTPGraphQLRe
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   return { body, method: request.method, headers, search: new URL(request.url, 'http://gateway').search };
-}
-
-function operationNameOf(body: unknown): string | null {
-  if (typeof body !== 'object' || body === null || !('operationName' in body)) return null;
-  return typeof body.operationName === 'string' ? body.operationName : null;
 }

@@ -100,3 +100,20 @@ export async function requireActivePatient(
   if (patient === undefined) throw notFound('patient', field);
   if (!patient.active) throw conflict(`${field}: the patient is not active.`, field);
 }
+
+interface PatientAsker {
+  readonly viewer: Viewer | null;
+  readonly audit: { touched(patientId: string): void };
+  readonly loaders: { readonly patient: { load(id: string): Promise<object | null> } };
+}
+
+/**
+ * The patient whose fields are about to be answered, noted for the audit trail.
+ * @throws AppError NOT_FOUND for one that the viewer may not read; who may read all is spared the question
+ */
+export async function patientToRead({ viewer, audit, loaders }: PatientAsker, id: string): Promise<string> {
+  const isLimited = readablePatient(viewer, sql.ref('id')) !== null;
+  if (isLimited && (await loaders.patient.load(id)) === null) throw notFound('patient');
+  audit.touched(id);
+  return id;
+}

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Generated } from 'kysely';
+import { sql, type Generated } from 'kysely';
 import type { EntityManager } from './database.ts';
 import { conflict } from './errors.ts';
 
@@ -39,7 +39,7 @@ export interface RepeatableRequest {
 }
 
 /**
- * Binds a request's key to the result it is about to have, in the transaction that makes the result. Of two requests
+ * Forgets the caller's keys of more than two days ago, and binds a request's key to the result it is about to have, in the transaction that makes the result. Of two requests
  * at once the second waits here until the first has committed or failed.
  * @param resultId id of what is about to be made
  * @returns `resultId` when the work is to be done; the id of the first result when it has been done already
@@ -53,6 +53,11 @@ export async function claimResult(
   if (key === null || key === undefined) return resultId;
   const hash = createHash('sha256').update(canonical({ operation, input })).digest();
   const keys = em.getKysely<Tables>();
+  await keys
+    .deleteFrom('idempotency_keys')
+    .where('account_id', '=', accountId)
+    .where('created_at', '<', sql<string>`now() - interval '48 hours'`)
+    .execute();
   const { numInsertedOrUpdatedRows } = await keys
     .insertInto('idempotency_keys')
     .values({ account_id: accountId, key, input_hash: hash, result_id: resultId })

@@ -84,6 +84,11 @@ async function run(ownerUrl: string, { schema, migrations }: SchemaMigrations, l
     }
     const done = await orm.migrator.up();
     for (const { name } of done) log.debug({ schema, migration: name }, 'migrated');
+    // What has been applied is the owner's to say, also where a role may change every other table of its schema.
+    const everyone = `lightbox_users, lightbox_imaging, lightbox_diagnosis, lightbox_financial`;
+    if (done.length > 0) {
+      await orm.em.getConnection().execute(`revoke all on ${schema}.migrations from ${everyone}`);
+    }
   } finally {
     await orm.close(true);
   }

@@ -4,7 +4,7 @@ import type { Revocations, Viewer } from './identity.ts';
 import type { Logger } from './logger.ts';
 
 /** How long the list may be trusted without a sign of life from the database. */
-const staleAfterMs = 5000;
+const staleAfterMs = 10_000;
 const pollMs = 1000;
 
 /**
@@ -19,6 +19,7 @@ export class RevocationList implements Revocations, AsyncDisposable {
   #client: pg.Client | null = null;
   #revoked: ReadonlySet<string> = new Set();
   #freshAt = 0;
+  #isLoading = false;
   #timer: NodeJS.Timeout | null = null;
   #loading: Promise<void> = Promise.resolve();
 
@@ -31,7 +32,10 @@ export class RevocationList implements Revocations, AsyncDisposable {
   static async open(url: string, role: string | null, log: Logger): Promise<RevocationList> {
     const list = new RevocationList(url, role, log);
     await list.refresh();
-    list.#timer = setInterval(() => void list.refresh().catch(() => undefined), pollMs);
+    list.#timer = setInterval(() => {
+      // Polls behind a slow one would only make it slower.
+      if (!list.#isLoading) void list.refresh().catch(() => undefined);
+    }, pollMs);
     list.#timer.unref();
     return list;
   }
@@ -50,6 +54,7 @@ export class RevocationList implements Revocations, AsyncDisposable {
 
   async #load(): Promise<void> {
     const startedAt = Date.now();
+    this.#isLoading = true;
     try {
       this.#client ??= await this.#connect();
       const { rows } = await this.#client.query<{ id: string }>(
@@ -61,6 +66,8 @@ export class RevocationList implements Revocations, AsyncDisposable {
       this.#log.warn({ err: error }, 'the list of ended sessions cannot be read');
       await this.#drop();
       throw error;
+    } finally {
+      this.#isLoading = false;
     }
   }
 
@@ -69,8 +76,8 @@ export class RevocationList implements Revocations, AsyncDisposable {
       connectionString: this.#url,
       options: this.#options,
       application_name: 'lightbox revocations',
-      connectionTimeoutMillis: 2000,
-      query_timeout: 2000,
+      connectionTimeoutMillis: 3000,
+      query_timeout: 3000,
     });
     client.on('error', () => void this.#drop());
     client.on('notification', () => void this.refresh().catch(() => undefined));

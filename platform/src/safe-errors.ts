@@ -2,8 +2,10 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AppError } from './errors.ts';
 import type { Logger } from './logger.ts';
 
-const connectionFaults =
-  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|57P0[1-3]|53300|08\d{3})$/;
+const connectionFaults = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|57P0[1-3]|53300|08\d{3})$/;
+
+/** PostgreSQL's query_canceled. */
+const statementTimeout = '57014';
 
 /** @returns the error at the bottom of the wrappers that GraphQL and the ORM put around it */
 function rootCause(error: unknown): unknown {
@@ -43,6 +45,13 @@ export function toSafeError(error: GraphQLError, requestId: string, log: Logger)
     return new GraphQLError('The database cannot be reached at the moment. Try again shortly.', {
       ...at,
       extensions: { code: 'UNAVAILABLE' },
+    });
+  }
+  if (codeOf(cause) === statementTimeout) {
+    log.error({ requestId, err: cause }, 'a statement took too long');
+    return new GraphQLError('This takes longer than a request may. Ask for less at a time.', {
+      ...at,
+      extensions: { code: 'TIMEOUT' },
     });
   }
   log.error({ requestId, err: cause }, 'unexpected error');

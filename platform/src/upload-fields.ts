@@ -54,6 +54,7 @@ export class UploadFields {
     }
     const declared = declaredVariables(this.#operations);
     const taken = new Set<string>();
+    const variables = new Set<string>();
     for (const paths of files) {
       // A file is a stream, and a stream can be read once.
       const [only, ...more] = Array.isArray(paths) ? (paths as unknown[]) : [];
@@ -62,7 +63,12 @@ export class UploadFields {
       }
       taken.add(only);
       this.#checkPath(this.#operations, only, declared);
+      variables.add(only.split('.')[1] ?? '');
     }
+    // Fields of a mutation run one after another, but files come as the client sends them: two fields could wait
+    // for each other's.
+    if (variables.size > 1)
+      throw badInput('map', 'map: may lead to one variable only, a list for several files.');
   }
 
   #checkPath(operations: JsonObject, text: string, declared: ReadonlySet<string> | null): void {

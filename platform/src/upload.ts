@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PassThrough, Writable, type Readable } from 'node:stream';
+import { Transform, Writable, type Readable } from 'node:stream';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { processRequest, Upload } from 'graphql-upload-minimal';
 import { AppError, badInput, tooLarge } from './errors.ts';
+import { bytesPassed } from './passing-bytes.ts';
 import { maxFieldBytes, UploadFields } from './upload-fields.ts';
 
 // Whoever hands a file on must make or know it by this class: another copy of it would be a stranger.
@@ -143,7 +144,11 @@ class IncomingFiles {
 
   /** @param part the parser's stream, which ends as if nothing were amiss when a file is too large */
   add(part: Readable): Readable {
-    const body = new PassThrough({
+    const body = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        bytesPassed(chunk.length);
+        done(null, chunk);
+      },
       // The library ends a broken file with an error of its own.
       destroy: (error, done) => done(error === null || error instanceof AppError ? error : brokeOff()),
     });

@@ -1,5 +1,13 @@
 import { gatewayEnv, gatewaySettings } from '@lightbox/gateway/config.ts';
-import { flag, logLevel, parseEnv, s3Env, s3Settings, timeZone } from '@lightbox/platform/env.ts';
+import {
+  ConfigError,
+  flag,
+  logLevel,
+  parseEnv,
+  s3Env,
+  s3Settings,
+  timeZone,
+} from '@lightbox/platform/env.ts';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
@@ -7,6 +15,11 @@ const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
 const standaloneEnv = {
   ...gatewayEnv,
+  LIGHTBOX_SIGNING_KEY: z
+    .string()
+    .startsWith('-----BEGIN PRIVATE KEY-----', 'must be an EC private key in PEM')
+    .optional(),
+  LIGHTBOX_STORE_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   LIGHTBOX_HOME: z.string().default(`${checkout}.lightbox`),
   LIGHTBOX_DEMO: flag.default(true),
   LIGHTBOX_ADMIN_EMAIL: z.email().optional(),
@@ -31,11 +44,16 @@ export type StandaloneConfig = ReturnType<typeof readConfig>;
  */
 export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
   const values = parseEnv(standaloneEnv, env);
+  if ((values.LIGHTBOX_ADMIN_EMAIL === undefined) !== (values.LIGHTBOX_ADMIN_PASSWORD === undefined)) {
+    throw new ConfigError(['LIGHTBOX_ADMIN_EMAIL and LIGHTBOX_ADMIN_PASSWORD: go together']);
+  }
   return {
     ...gatewaySettings(values, true),
     checkout,
     home: values.LIGHTBOX_HOME,
     demo: values.LIGHTBOX_DEMO,
+    signingKey: values.LIGHTBOX_SIGNING_KEY ?? null,
+    storeSecret: values.LIGHTBOX_STORE_SECRET ?? null,
     administrator:
       values.LIGHTBOX_ADMIN_EMAIL !== undefined && values.LIGHTBOX_ADMIN_PASSWORD !== undefined
         ? { email: values.LIGHTBOX_ADMIN_EMAIL, password: values.LIGHTBOX_ADMIN_PASSWORD }

@@ -13,22 +13,23 @@ export interface Objects extends AsyncDisposable {
   readonly disk: DiskStore | null;
   /** Where browsers fetch images from, when not from us. */
   readonly origins: readonly string[];
+  /** Settles with a sentence when a store of ours has ended by itself. */
+  readonly exited: Promise<string> | null;
 }
 
 interface Surroundings {
   readonly home: Home;
+  /** Signs the URLs of images on disk. */
+  readonly storeSecret: string;
   readonly say: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
 /** Opens the store that the configuration chose, and checks that it can be used. */
-export async function openObjects(
-  choice: StoreChoice,
-  { home, say, signal }: Surroundings,
-): Promise<Objects> {
+export async function openObjects(choice: StoreChoice, surroundings: Surroundings): Promise<Objects> {
   const stack = new AsyncDisposableStack();
   try {
-    const objects = await open(choice, stack, { home, say, signal });
+    const objects = await open(choice, stack, surroundings);
     await objects.store.ready().catch((error: unknown) => {
       throw choice.kind === 's3' ? storeError(error) : error;
     });
@@ -39,23 +40,22 @@ export async function openObjects(
   }
 }
 
-async function open(choice: StoreChoice, stack: AsyncDisposableStack, { home, say, signal }: Surroundings) {
+async function open(choice: StoreChoice, stack: AsyncDisposableStack, surroundings: Surroundings) {
+  const { home, storeSecret } = surroundings;
   if (choice.kind === 'disk') {
-    const disk = stack.use(
-      new DiskStore({ directory: join(home.path, 'objects'), secret: home.secrets.storeSecret }),
-    );
-    return { store: disk, disk, origins: [] };
+    const disk = stack.use(new DiskStore({ directory: join(home.path, 'objects'), secret: storeSecret }));
+    return { store: disk, disk, origins: [], exited: null };
   }
-  const s3 = choice.kind === 's3' ? choice : await ownMinio(stack, { home, say, signal });
+  const s3 = choice.kind === 's3' ? { ...choice, exited: null } : await ownMinio(stack, surroundings);
   const store = stack.use(new MinioStore(s3));
-  return { store, disk: null, origins: [new URL(s3.publicEndpoint).origin] };
+  return { store, disk: null, origins: [new URL(s3.publicEndpoint).origin], exited: s3.exited };
 }
 
 async function ownMinio(stack: AsyncDisposableStack, { home, say, signal }: Surroundings) {
   const minio = stack.use(
     await startMinio({ home: home.path, secretKey: home.secrets.minioPassword, say, signal }),
   );
-  const { endpoint, accessKey, secretKey } = minio;
+  const { endpoint, accessKey, secretKey, exited } = minio;
   return {
     endpoint,
     publicEndpoint: endpoint,
@@ -63,6 +63,7 @@ async function ownMinio(stack: AsyncDisposableStack, { home, say, signal }: Surr
     secretKey,
     bucket: 'medical-images',
     region: 'us-east-1',
+    exited,
   };
 }
 

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { createGateway } from '@lightbox/gateway/server.ts';
@@ -53,11 +54,13 @@ async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say
         )
       : null;
   const databaseUrl = config.databaseUrl ?? postgres?.url ?? '';
-  const objects = stack.use(await openObjects(config.store, { home, say, signal }));
+  const storeSecret = config.storeSecret ?? home.secrets.storeSecret;
+  const signingKey = config.signingKey ?? home.secrets.signingKey;
+  const verificationKey = createPublicKey(signingKey).export({ type: 'spki', format: 'pem' });
+  const objects = stack.use(await openObjects(config.store, { home, storeSecret, say, signal }));
   await migrate(databaseUrl, allMigrations, log).catch((error: unknown) => {
     throw config.databaseUrl === null || codeOf(error) === '' ? error : databaseError(error);
   });
-  const { signingKey, verificationKey } = home.secrets;
   const { maxUploadBytes, timeZone } = config;
   const hospital = stack.use(
     await openHospital(
@@ -96,7 +99,7 @@ async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say
   return {
     address,
     demo,
-    broken: postgres?.exited ?? new Promise<string>(() => undefined),
+    broken: Promise.race([postgres?.exited ?? null, objects.exited].filter((exited) => exited !== null)),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -7,7 +7,10 @@ import { fileIn, uploadServer } from '../../support/upload-server.ts';
 
 const query = 'mutation ($file: Upload!, $other: Upload) { uploadImage(file: $file, other: $other) { id } }';
 const oneFile = { query, variables: { file: null } };
-const twoFiles = { query, variables: { file: null, other: null } };
+const twoFiles = {
+  query: 'mutation ($files: [Upload!]!) { uploadImages(files: $files) { id } }',
+  variables: { files: [null, null] },
+};
 const MEBIBYTE = 1024 ** 2;
 
 const hashOf = async (value: unknown): Promise<string> =>
@@ -35,13 +38,13 @@ describe('a multipart request', () => {
   });
 
   it('gives several files in the order in which they arrive', async () => {
-    await using server = await uploadServer(async ({ file, other }) => [
-      await hashOf(file),
-      await hashOf(other),
-    ]);
+    await using server = await uploadServer(async ({ files }) => {
+      const [first, second] = files as unknown[];
+      return [await hashOf(first), await hashOf(second)];
+    });
     const [first, second] = [randomBytes(MEBIBYTE), randomBytes(MEBIBYTE)];
     const body = Buffer.concat([
-      fields(twoFiles, { 0: ['variables.file'], 1: ['variables.other'] }),
+      fields(twoFiles, { 0: ['variables.files.0'], 1: ['variables.files.1'] }),
       part('0', first, 'a.dcm'),
       part('1', second, 'b.dcm'),
       lastBoundary,
@@ -55,7 +58,7 @@ describe('a multipart request', () => {
     async (connection) => {
       await using server = await uploadServer(() => 'refused');
       const body = Buffer.concat([
-        fields(twoFiles, { 0: ['variables.file'], 1: ['variables.other'] }),
+        fields(twoFiles, { 0: ['variables.files.0'], 1: ['variables.files.1'] }),
         part('0', randomBytes(MEBIBYTE), 'a.dcm'),
         part('1', randomBytes(8 * MEBIBYTE), 'b.dcm'),
         lastBoundary,
@@ -153,6 +156,12 @@ describe('what is refused before a file is read', () => {
     ['no object', [['variables.file']]],
   ])('a map that leads to %s', async (_name, map) => {
     const operations = { ...oneFile, variables: { file: null, stray: null } };
+    expect(await refused(operations, map)).toEqual({ code: 'BAD_USER_INPUT', field: 'map' });
+  });
+
+  it('files for two variables, which could wait for each other', async () => {
+    const operations = { query, variables: { file: null, other: null } };
+    const map = { 0: ['variables.other'], 1: ['variables.file'] };
     expect(await refused(operations, map)).toEqual({ code: 'BAD_USER_INPUT', field: 'map' });
   });
 

@@ -1,29 +1,18 @@
-import { readablePatient } from '@lightbox/platform/directory.ts';
-import { notFound } from '@lightbox/platform/errors.ts';
+import { patientToRead } from '@lightbox/platform/directory.ts';
 import { can } from '@lightbox/platform/identity.ts';
 import { foreignReference } from '@lightbox/platform/references.ts';
-import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
 import { toApiSummary } from './billing.mappers.ts';
-import { parents } from './billing.lists.ts';
 import { seen } from './billing.resolvers.ts';
-
-/** @throws AppError NOT_FOUND for a patient that the viewer may not read; who may read all is spared the question */
-async function patientOf({ viewer, audit, loaders }: Context, id: string): Promise<string> {
-  const isLimited = readablePatient(viewer, parents.patient) !== null;
-  if (isLimited && (await loaders.patient.load(id)) === null) throw notFound('patient');
-  audit.touched(id);
-  return id;
-}
 
 /** The fields that billings add to entities of other subgraphs. */
 export const extendedResolvers = {
   Patient: {
     __resolveReference: foreignReference('patient'),
     billings: async ({ id }, args, context) =>
-      seen(context, context.loaders.billingsOf.patient(await patientOf(context, id), args)),
+      seen(context, context.loaders.billingsOf.patient(await patientToRead(context, id), args)),
     billingSummary: async ({ id }, _, context) =>
-      (await context.loaders.summary(await patientOf(context, id), null)).map(toApiSummary),
+      (await context.loaders.summary(await patientToRead(context, id), null)).map(toApiSummary),
     viewerCanCreateBilling: async ({ id }, _, { viewer, loaders }) =>
       can(viewer, 'billing:write') && (await loaders.patient.load(id))?.active === true,
   },

@@ -16,7 +16,10 @@ export const uploadImageInput = z.object({
       .regex(bodyPartCode, 'must be a code of at most 16 capital letters, digits, spaces and underscores'),
   ),
   description: optional(prose(1000)),
-  capturedAt: optional(z.string()),
+  capturedAt: optional(
+    // A day's grace, as devices' clocks and zones differ.
+    z.string().refine((at) => Date.parse(at) <= Date.now() + 86_400_000, 'may not lie in the future'),
+  ),
   idempotencyKey: optional(idempotencyKey),
   acceptPatientMismatch: z
     .boolean()

@@ -5,12 +5,16 @@ import { newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
 import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { sql } from 'kysely';
+import type { z } from 'zod';
 import type { AccountService } from '#accounts/account.service.ts';
 import type { RegisterPatientInput } from '#generated/graphql.ts';
 import { nameIndex } from '#names.ts';
 import { db } from '#tables.ts';
 import { Patient } from './patient.entity.ts';
 import { registerPatientInput } from './patient.input.ts';
+
+type NewPatient = Omit<z.output<typeof registerPatientInput>, 'account'>;
+type NewAccount = { readonly email: string; readonly passwordHash: string };
 
 /** Rules of registering patients. */
 export class PatientService {
@@ -31,7 +35,23 @@ export class PatientService {
    */
   async register(raw: RegisterPatientInput): Promise<string> {
     const { account, name, ...input } = parseInput(registerPatientInput, raw);
-    const passwordHash = account === null ? null : await this.#accounts.hash(account.password);
+    const opened =
+      account === null
+        ? null
+        : { email: account.email, passwordHash: await this.#accounts.hash(account.password) };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#insert({ ...input, name }, opened);
+      } catch (error) {
+        if (!(error instanceof UniqueConstraintViolationException)) throw error;
+        // A number of ours that somebody has just given by hand is nobody's fault: the next one will do.
+        if (input.mrn === null && attempt < 5) continue;
+        throw conflict('input.mrn: another patient has this medical record number.', 'input.mrn');
+      }
+    }
+  }
+
+  #insert({ name, ...input }: NewPatient, account: NewAccount | null): Promise<string> {
     return this.#em.transactional(async (em) => {
       const id = newId();
       const mrn = input.mrn ?? (await nextMrn(em));
@@ -47,10 +67,7 @@ export class PatientService {
         version: 1,
         registeredAt: new Date(),
       });
-      await em.flush().catch((error: unknown) => {
-        if (!(error instanceof UniqueConstraintViolationException)) throw error;
-        throw conflict('input.mrn: another patient has this medical record number.', 'input.mrn');
-      });
+      await em.flush();
       await db(em)
         .insertInto('directory.patients')
         .values({ id, mrn, active: true, restricted: false })
@@ -61,9 +78,9 @@ export class PatientService {
         patientId: id,
         subject: { kind: 'PATIENT', id },
       });
-      if (account !== null && passwordHash !== null) {
+      if (account !== null) {
         const owner = { role: 'PATIENT', staffId: null, patientId: id } as const;
-        await this.#accounts.open(em, { email: account.email, passwordHash, owner }, 'input.account.email');
+        await this.#accounts.open(em, { ...account, owner }, 'input.account.email');
       }
       return id;
     });
