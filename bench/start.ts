@@ -2,13 +2,16 @@
 // Takes what is committed. Run by hand: npm run bench:start
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { checkout, freePort, hasEnded, untilReady } from './support/server.ts';
 import { table } from './support/table.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'lightbox-start-'));
+// Under root PostgreSQL is another user, and has to pass through.
+await chmod(folder, 0o711);
 const clone = join(folder, 'clone');
 const port = await freePort();
 // npm puts the folders of its own packages first; a newcomer has none.
@@ -57,7 +60,7 @@ async function startAndStop(): Promise<{ ready: number; stopped: number }> {
   const signalled = performance.now();
   process.kill(-(child.pid ?? 0), 'SIGTERM');
   await once(child, 'exit');
-  while (groupLives(child.pid ?? 0)) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (groupLives(child.pid ?? 0) || (await postgresLives())) await setTimeout(20);
   return { ready, stopped: performance.now() - signalled };
 }
 
@@ -68,4 +71,13 @@ function groupLives(group: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** PostgreSQL is in a session of its own, and names its data when it starts (Linux). */
+async function postgresLives(): Promise<boolean> {
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(
+    processes.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return commands.some((command) => command.includes(`-D\0${folder}`));
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -25,6 +25,8 @@ export async function openGround(): Promise<Ground> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'lightbox-bench-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
+  // Under root PostgreSQL is another user, and has to pass through.
+  await chmod(folder, 0o711);
   const home = join(folder, 'home');
   const { signingKey, verificationKey, storeSecret, databasePassword } = await secretsOf(home);
   const postgres = stack.use(
