@@ -2,13 +2,16 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   formatAge,
+  formatBodyPart,
   formatBytes,
   formatDay,
+  formatImage,
   formatMoney,
   formatRecent,
   isoDay,
   isZero,
 } from '@lightbox/web/shared/format.ts';
+import { dayAfter, dayRange } from '@lightbox/web/shared/lists/day-range.ts';
 import { makeSpeedometer } from '@lightbox/web/features/images/speedometer.ts';
 
 const money = (amount: string, currency: string): string => formatMoney({ amount, currency });
@@ -53,6 +56,28 @@ describe('formats', () => {
       '2.5 MB',
       '123 MB',
     ]);
+  });
+
+  it('writes what an image shows in words', () => {
+    expect(['CHEST', 'LSPINE', 'LOWER_LEG'].map(formatBodyPart)).toEqual([
+      'Chest',
+      'Lumbar spine',
+      'Lower leg',
+    ]);
+    expect(formatImage({ modality: 'MRI', bodyPart: 'LSPINE', description: 'with contrast' })).toBe(
+      'MRI Lumbar spine',
+    );
+    const other = { modality: 'OTHER', dicomModality: 'PT', bodyPart: 'WHOLEBODY' } as const;
+    expect(formatImage({ ...other, description: '12-lead ECG' })).toBe('12-lead ECG');
+    expect(formatImage(other)).toBe('PT Whole body');
+  });
+
+  it('reads the days of a filter inclusively', () => {
+    expect(dayRange({})).toBeUndefined();
+    const { gte, lt } = dayRange({ from: '2026-02-28', to: '2026-02-28' }) ?? {};
+    expect(gte).toBe(new Date(2026, 1, 28).toISOString());
+    expect(lt).toBe(new Date(2026, 2, 1).toISOString());
+    expect(dayAfter('2026-12-31')).toBe('2027-01-01');
   });
 
   it('counts days on the calendar', () => {

@@ -15,6 +15,7 @@ describe('the list of patients', () => {
     expect(document.activeElement?.textContent).toBe('ABEL, Aiko');
     await userEvent.keyboard('jjj{Enter}');
     expect(await screen.findByRole('region', { name: 'Patient' })).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole('main'));
   });
 
   it('searches while one types, and says so when nobody matches', async () => {

@@ -32,6 +32,38 @@ describe('the record', () => {
     expect(screen.getByText('No focal consolidation.').closest('[hidden]')).toBeNull();
   });
 
+  it('leads from the timeline to what an entry is about', async () => {
+    show('/patients/p1', hospital().link, 'radiologist');
+    await screen.findByRole('region', { name: 'Timeline' });
+    await userEvent.click(within(panel('Timeline')).getByRole('link', { name: 'CT Chest' }));
+    const report = screen.getByRole('button', { name: /Final/ });
+    expect(report.getAttribute('aria-expanded')).toBe('true');
+    expect(document.activeElement).toBe(report);
+  });
+
+  it('says of an image that its report is final, not that it was cancelled', async () => {
+    const reports = (status: string): object => ({ nodes: [{ id: status, status }] });
+    const { link } = hospital({
+      Image: { reports: ({ modality }) => reports(modality === 'CT' ? 'FINAL' : 'CANCELLED') },
+    });
+    show('/patients/p1', link, 'radiologist');
+    const tiles = await screen.findByRole('list', { name: 'Images' });
+    expect(within(tiles).getByText('Final')).toBeTruthy();
+    expect(within(tiles).queryByText('Cancelled')).toBeNull();
+  });
+
+  it('keeps what is written until one discards it', async () => {
+    show('/patients/p1', hospital().link, 'radiologist');
+    await userEvent.click(await screen.findByRole('button', { name: 'Write report' }));
+    await userEvent.type(await screen.findByLabelText('Findings'), 'Clear.');
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Keep writing' }));
+    expect(screen.getByDisplayValue('Clear.')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Discard' }));
+    expect(screen.queryByDisplayValue('Clear.')).toBeNull();
+  });
+
   it('asks for and shows only what the role may see', async () => {
     const secret = (): never => {
       throw new Error('asked for what the role may not see');

@@ -50,6 +50,8 @@ export const HomePage = () => {
   const at = (field: string) => problemAt(problems, [field]);
   // Until the answer is here each panel gets nothing and shows its skeleton.
   const query = data ?? (problems.length > 0 ? {} : undefined);
+  // Beside the images where the other column is long enough without it.
+  const activity = parts.activity && <RecentActivity query={query} problem={at('workflowLogs')} />;
   return (
     <Page
       title={m.home.title}
@@ -80,10 +82,11 @@ export const HomePage = () => {
           {parts.openReports && <OpenReports query={query} problem={at('reports')} />}
           {parts.overdue && <OverdueBillings query={query} problem={at('billings')} />}
           {parts.patients && <NewPatients query={query} problem={at('patients')} />}
+          {!parts.overdue && activity}
         </div>
         <div>
           {parts.images && <LatestImages query={query} problem={at('images')} />}
-          {parts.activity && <RecentActivity query={query} problem={at('workflowLogs')} />}
+          {parts.overdue && activity}
         </div>
       </div>
     </Page>

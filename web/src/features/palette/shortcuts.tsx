@@ -1,8 +1,11 @@
 import { m } from '#shared/messages.ts';
+import { type Permission, useCan } from '#shared/session/permissions.ts';
 import { Dialog } from '#shared/ui/dialog.tsx';
 import classes from './shortcuts.module.css';
 
-const groups: readonly (readonly [string, readonly (readonly [readonly string[], string])[]])[] = [
+type Shortcut = readonly [keys: readonly string[], what: string, permission?: Permission];
+
+const groups: readonly (readonly [title: string, shortcuts: readonly Shortcut[]])[] = [
   [
     m.shortcuts.everywhere,
     [
@@ -10,7 +13,7 @@ const groups: readonly (readonly [string, readonly (readonly [readonly string[],
       [['/'], m.shortcuts.filter],
       [['?'], m.shortcuts.list],
       [['g'], m.shortcuts.goHome],
-      [['p'], m.shortcuts.goPatients],
+      [['p'], m.shortcuts.goPatients, 'patient:read'],
       [['Esc'], m.shortcuts.close],
     ],
   ],
@@ -25,33 +28,39 @@ const groups: readonly (readonly [string, readonly (readonly [readonly string[],
   [
     m.shortcuts.record,
     [
-      [['u'], m.shortcuts.upload],
-      [['r'], m.shortcuts.report],
-      [['b'], m.shortcuts.bill],
-      [['n'], m.shortcuts.note],
+      [['u'], m.shortcuts.upload, 'image:upload'],
+      [['r'], m.shortcuts.report, 'report:write'],
+      [['b'], m.shortcuts.bill, 'billing:write'],
+      [['n'], m.shortcuts.note, 'workflow:write'],
     ],
   ],
 ];
 
-/** Every shortcut, by where it works. */
-export const Shortcuts = ({ onClose }: { onClose: () => void }) => (
-  <Dialog title={m.shortcuts.title} onClose={onClose}>
-    {groups.map(([title, keys]) => (
-      <section key={title} className={classes['group']}>
-        <h3>{title}</h3>
-        <dl>
-          {keys.map(([combination, what]) => (
-            <div key={what}>
-              <dt>
-                {combination.map((key) => (
-                  <kbd key={key}>{key}</kbd>
-                ))}
-              </dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
-      </section>
-    ))}
-  </Dialog>
-);
+/** Every shortcut that the person may use, by where it works. */
+export const Shortcuts = ({ onClose }: { onClose: () => void }) => {
+  const can = useCan();
+  const usable = groups
+    .map(([title, keys]) => [title, keys.filter(([, , needed]) => !needed || can(needed))] as const)
+    .filter(([, keys]) => keys.length > 0);
+  return (
+    <Dialog title={m.shortcuts.title} onClose={onClose}>
+      {usable.map(([title, keys]) => (
+        <section key={title} className={classes['group']}>
+          <h3>{title}</h3>
+          <dl>
+            {keys.map(([combination, what]) => (
+              <div key={what}>
+                <dt>
+                  {combination.map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{what}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Dialog>
+  );
+};

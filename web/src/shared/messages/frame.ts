@@ -3,6 +3,8 @@ export const frame = {
   product: 'Lightbox',
   common: {
     cancel: 'Cancel',
+    discard: 'Discard',
+    keepWriting: 'Keep writing',
     close: 'Close',
     clear: 'Clear',
     retry: 'Try again',

@@ -120,7 +120,7 @@ export const work = {
     impressionMissing: 'Write what it means.',
     chooseImages: 'Which images is it about?',
     noImages: 'This patient has no images.',
-    leave: 'The report is not saved. Leave it?',
+    leave: 'This report is not saved.',
     errorMark: 'Entered in error: do not rely on this report.',
     untitled: 'Report',
     noText: 'The text is not shown to your role.',

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { m } from '#shared/messages.ts';
 import { Dialog } from '#shared/ui/dialog.tsx';
 import { Fields } from '#shared/ui/field-group.tsx';
@@ -18,6 +18,8 @@ type Props = {
   children: ReactNode;
 };
 
+const focus = (element: HTMLElement | null): void => element?.focus();
+
 /** A dialog that asks for something and then does it. */
 export const FormDialog = ({
   title,
@@ -31,8 +33,10 @@ export const FormDialog = ({
   children,
 }: Props) => {
   const form = useId();
+  const [leaving, setLeaving] = useState(false);
   const close = (): void => {
-    if (!leave || confirm(leave)) onClose();
+    if (leave) setLeaving(true);
+    else onClose();
   };
   return (
     <Dialog
@@ -40,14 +44,26 @@ export const FormDialog = ({
       size={size}
       onClose={close}
       footer={
-        <>
-          <Button variant="default" onClick={close}>
-            {m.common.cancel}
-          </Button>
-          <Button type="submit" form={form} loading={busy} {...(danger ? { color: 'red' } : {})}>
-            {verb}
-          </Button>
-        </>
+        leave && leaving ? (
+          <>
+            <p role="alert">{leave}</p>
+            <Button color="red" onClick={onClose}>
+              {m.common.discard}
+            </Button>
+            <Button variant="default" ref={focus} onClick={() => setLeaving(false)}>
+              {m.common.keepWriting}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button variant="default" onClick={close}>
+              {m.common.cancel}
+            </Button>
+            <Button type="submit" form={form} loading={busy} {...(danger ? { color: 'red' } : {})}>
+              {verb}
+            </Button>
+          </>
+        )
       }
     >
       <form
