@@ -1,11 +1,9 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { GraphiQL } from 'graphiql';
 import type { ExecutionResult } from 'graphql';
-import { useRef } from 'react';
 import 'graphiql/style.css';
 import { env } from '#env.ts';
 import { endSession, getSession } from '#shared/session/session.ts';
-import { useStraightGutters } from './use-straight-gutters.ts';
 import classes from './explorer.module.css';
 
 // The tab's own session asks, so that the explorer shows what this person may see and stores no token.
@@ -47,18 +45,14 @@ query FirstPatients {
 `;
 
 /** GraphiQL over our own endpoint, from our own bundle: works without the internet. */
-export const Explorer = () => {
-  const root = useRef<HTMLDivElement>(null);
-  useStraightGutters(root);
-  return (
-    <div ref={root} className={classes['explorer']}>
-      <GraphiQL
-        fetcher={ask}
-        defaultQuery={welcome}
-        forcedTheme={useComputedColorScheme('light')}
-        isHeadersEditorEnabled={false}
-        showPersistHeadersSettings={false}
-      />
-    </div>
-  );
-};
+export const Explorer = () => (
+  <div className={classes['explorer']}>
+    <GraphiQL
+      fetcher={ask}
+      defaultQuery={welcome}
+      forcedTheme={useComputedColorScheme('light')}
+      isHeadersEditorEnabled={false}
+      showPersistHeadersSettings={false}
+    />
+  </div>
+);
