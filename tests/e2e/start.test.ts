@@ -1,19 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { valueOf } from '../support/ask.ts';
 import { dicomFile } from '../support/dicom.ts';
 import { processesOn, startHospital } from '../support/hospital-process.ts';
 import { Person } from '../support/person.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const email = 'first@hospital.example';
 const password = 'a password for tests';
 const settings = { LIGHTBOX_DEMO: 'false', LIGHTBOX_ADMIN_EMAIL: email, LIGHTBOX_ADMIN_PASSWORD: password };
 
 let home = '';
-beforeAll(async () => void (home = await mkdtemp(join(tmpdir(), 'lightbox-start-'))));
+beforeAll(async () => void (home = await temporaryFolder('start')));
 afterAll(async () => {
   // What a failed test has left: a PostgreSQL whose hospital was killed.
   for (const pid of await processesOn(home)) process.kill(pid);

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
@@ -11,6 +9,7 @@ import { dicomFile, pngFile } from '../support/dicom.ts';
 import { type HospitalProcess, startHospital } from '../support/hospital-process.ts';
 import { Person } from '../support/person.ts';
 import { skipWithReason } from '../support/skipped.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const browserPath = presentBrowser();
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -60,7 +59,7 @@ function runsFromEndToEnd(program: string) {
     page.getByLabel('Upload images').and(page.locator('input')).setInputFiles({ name, mimeType: '', buffer });
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lightbox-e2e-'));
+    folder = await temporaryFolder('e2e');
     browser = await openBrowser(program);
     hospital = await startHospital(folder);
   }, 90_000);

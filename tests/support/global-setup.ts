@@ -1,14 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { createLogger } from '@lightbox/platform/logger.ts';
 import { migrate } from '@lightbox/platform/migrate.ts';
 import { startPostgres } from '@lightbox/standalone/embedded-postgres.ts';
 import { allMigrations } from '@lightbox/standalone/migrations.ts';
+import { temporaryFolder } from './folder.ts';
 
 /** One real PostgreSQL for the whole run; its database is the template that each test file clones. */
 export default async function setUp(): Promise<void> {
-  const home = await mkdtemp(join(tmpdir(), 'lightbox-tests-'));
+  const home = await temporaryFolder('tests');
   const postgres = await startPostgres({
     home,
     password: 'tests only',
