@@ -135,7 +135,9 @@ function runsFromEndToEnd(program: string) {
     await onTheWay('chest.dcm').waitFor();
     await line.detach();
 
-    await page.getByRole('link', { name: /^CT, Chest/ }).click();
+    await part('Images')
+      .getByRole('link', { name: /^CT, Chest/ })
+      .click();
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download' }).click();
     expect(sha256(await readFile(await (await download).path()))).toBe(sha256(file));
@@ -171,7 +173,7 @@ function runsFromEndToEnd(program: string) {
     await part('Images').dispatchEvent('dragover', { dataTransfer });
     await part('Images').getByText('Let go to upload').waitFor();
     await part('Images').dispatchEvent('drop', { dataTransfer });
-    await page.getByRole('link', { name: /^MRI/ }).waitFor();
+    await part('Images').getByRole('link', { name: /^MRI/ }).waitFor();
     await page.getByText('knee.dcm is in the record.').waitFor();
     expect(await tiles().count()).toBe(1);
   });
@@ -193,7 +195,9 @@ function runsFromEndToEnd(program: string) {
 
     await choose('picture.dcm', pngFile());
     await page.getByRole('group', { name: 'What kind of image is this?' }).getByText('Ultrasound').click();
-    await page.getByRole('link', { name: /^Ultrasound/ }).waitFor();
+    await part('Images')
+      .getByRole('link', { name: /^Ultrasound/ })
+      .waitFor();
     expect(await tiles().count()).toBe(1);
   });
 
@@ -205,7 +209,7 @@ function runsFromEndToEnd(program: string) {
     await part('Images').getByText('Is it the right patient?').waitFor();
     expect(await tiles().count()).toBe(0);
     await part('Images').getByRole('button', { name: 'Take it anyway' }).click();
-    await page.getByRole('link', { name: /^CT/ }).waitFor();
+    await part('Images').getByRole('link', { name: /^CT/ }).waitFor();
     await part('Images')
       .getByRole('img', { name: /^Warning/ })
       .waitFor();
