@@ -1,4 +1,4 @@
--- The record as one statement, in the shape of record.graphql's answer; objects have no signed URL here but their key.
+-- The record as one statement, in the shape of PatientRecord's answer; objects have no signed URL here but their key.
 select json_build_object(
   'id', patient.id,
   'mrn', patient.mrn,

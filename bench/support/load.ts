@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 
 const autocannon = fileURLToPath(import.meta.resolve('autocannon'));
-const query = readFileSync(new URL('../record.graphql', import.meta.url), 'utf8');
+const query = readFileSync(new URL('../../tests/contract/record.graphql', import.meta.url), 'utf8');
 
 /** The record query as a request's body. */
 export const operation = (mrn: string): string =>

@@ -8,7 +8,7 @@ import { GraphQLError, locatedError } from 'graphql';
 const log = createLogger('tests', 'silent');
 const requestId = 'req-12345678';
 const leaks =
-  /select|insert|from reports|Quorlington|10\.1\.2\.3|5432|db\.internal|\/work\/|\.ts|node:|\bat \w+\./;
+  /select|insert|from reports|Quorlington|10\.1\.2\.3|5432|db\.internal|\/srv\/|\.ts|node:|\bat \w+\./;
 
 /** An error as a driver throws it, in the wrappers of ORM and GraphQL. */
 function thrown(message: string, more: object = {}): GraphQLError {
@@ -32,7 +32,7 @@ describe('what goes wrong inside', () => {
     ['a duplicate', thrown('duplicate key: (name)=(Quorlington)', { code: '23505', detail: 'Quorlington' })],
     [
       'a mistake of ours',
-      locatedError(new TypeError("undefined of 'x' at /work/x.ts:1:1"), [], ['patient', 'reports']),
+      locatedError(new TypeError("undefined of 'x' at /srv/x.ts:1:1"), [], ['patient', 'reports']),
     ],
     ['something that is no error', locatedError('select Quorlington', [], ['patient', 'reports'])],
     [
