@@ -8,6 +8,7 @@ import { canEnter } from '@lightbox/standalone/postgres-account.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { ORDINARY_USER, otherCopy, temporaryFolder } from './copy.ts';
+import { skipWithReason } from '../../support/skipped.ts';
 
 const query = async (url: string, text: string): Promise<unknown[]> => {
   const client = new Client({ connectionString: url });
@@ -49,10 +50,14 @@ const oldHome = async () => {
 const isRoot = process.getuid?.() === 0;
 const describeAsRoot = isRoot ? describe : describe.skip;
 /** Root can become another user, who must be able to read this checkout. */
-const describeForUser =
-  !isRoot || (await canEnter(import.meta.dirname, { uid: ORDINARY_USER, gid: ORDINARY_USER }))
-    ? describe
-    : describe.skip;
+const canBeUser =
+  !isRoot || (await canEnter(import.meta.dirname, { uid: ORDINARY_USER, gid: ORDINARY_USER }));
+const describeForUser = canBeUser ? describe : describe.skip;
+const fixed = { canBeBrought: false };
+if (!isRoot) skipWithReason('The embedded PostgreSQL as root', 'the tests do not run as root', fixed);
+if (!canBeUser) {
+  skipWithReason('The embedded PostgreSQL as an ordinary user', 'others cannot read this checkout', fixed);
+}
 
 describe('the embedded PostgreSQL', () => {
   it('makes its database once and finds it again', async () => {
