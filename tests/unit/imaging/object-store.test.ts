@@ -6,20 +6,20 @@ import type { ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
 import { newObjectKey } from '@lightbox/imaging/storage/object-store.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openDiskStore } from '../../support/disk-store.ts';
-import { startMinio } from '../../support/minio.ts';
+import { type TestMinio, startMinio } from '../../support/minio.ts';
 import { skipWithReason } from '../../support/skipped.ts';
 import { bytesOf, sha256Of, streamOf } from '../../support/streams.ts';
+import { startVersitygw } from '../../support/versitygw.ts';
 
 type Opened = AsyncDisposable & { store: ObjectStore; origin: string };
 
 const PNG = { contentType: 'image/png' };
 const MEBIBYTE = 1024 * 1024;
 
-const minio = await startMinio();
+const servers = { MinIO: await startMinio(), versitygw: await startVersitygw() };
 
-async function openMinio(): Promise<Opened> {
-  if ('missing' in minio) throw new Error(minio.missing);
-  const { endpoint, accessKey, secretKey } = minio;
+async function openS3(server: TestMinio): Promise<Opened> {
+  const { endpoint, accessKey, secretKey } = server;
   const place = { endpoint, publicEndpoint: endpoint, bucket: 'medical-images', region: 'us-east-1' };
   const store = new MinioStore({ ...place, accessKey, secretKey });
   return {
@@ -27,7 +27,7 @@ async function openMinio(): Promise<Opened> {
     origin: 'http://unused.example',
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();
-      await minio[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
     },
   };
 }
@@ -35,11 +35,13 @@ async function openMinio(): Promise<Opened> {
 describe('the object store on disk', () => {
   keepsItsContract(openDiskStore);
 });
-if ('missing' in minio) skipWithReason('the object store on MinIO', minio.missing);
-else {
-  describe('the object store on MinIO', () => {
-    keepsItsContract(openMinio);
-  });
+for (const [name, server] of Object.entries(servers)) {
+  if ('missing' in server) skipWithReason(`the object store on ${name}`, server.missing);
+  else {
+    describe(`the object store on ${name}`, () => {
+      keepsItsContract(() => openS3(server));
+    });
+  }
 }
 
 describe('a store that is not there', () => {
