@@ -3,62 +3,56 @@ import { Migration, Migrator } from '@mikro-orm/migrations';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Logger } from './logger.ts';
-import { sharedMigrations } from '../migrations/index.ts';
-
-/** One step of a schema: its SQL runs once, in one transaction, and is never edited after it has landed. */
-export interface SqlMigration {
-  /** Sorts by date: `2026-11-23-patients`. */
-  readonly name: string;
-  readonly sql: string;
-}
-
-/** The migrations of one subgraph, in its own schema. */
-export interface SchemaMigrations {
-  readonly schema: string;
-  readonly migrations: readonly SqlMigration[];
-}
+import { ensureRoles, type RolePasswords } from './roles.ts';
+import { refuseNewer, type SchemaMigrations, sharedSchema } from './schema-version.ts';
 
 /** Held while roles or schemas change; roles belong to the whole cluster, so it is taken in one fixed database. */
 const lockKey = 5_204_117;
 
 /**
- * Brings a database up to date as its owner: roles, the shared schemas, then each subgraph's. Safe when several
- * copies start at once: one works, the others wait and find it done.
- * @throws Error when the database holds a migration that this code does not know, as it is newer
+ * Works alone among all that prepare databases of this cluster; the others wait. Not to be taken inside itself.
+ * @param ownerUrl of any database in the cluster
  */
-export async function migrate(
+export async function withOwnersLock<T>(
   ownerUrl: string,
-  subgraphs: readonly SchemaMigrations[],
-  log: Logger,
-): Promise<void> {
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const lock = new pg.Client({ connectionString: withDatabase(ownerUrl, 'postgres') });
   await lock.connect();
   try {
     await lock.query('select pg_advisory_lock($1)', [lockKey]);
-    await ensureRoles(
-      lock,
-      subgraphs.map(({ schema }) => schema),
-    );
-    for (const set of [{ schema: 'shared', migrations: sharedMigrations }, ...subgraphs]) {
-      await run(ownerUrl, set, log);
-    }
+    return await work(lock);
   } finally {
     await lock.end();
   }
 }
 
-async function ensureRoles(client: pg.Client, schemas: readonly string[]): Promise<void> {
-  for (const schema of schemas) {
-    const role = client.escapeIdentifier(`lightbox_${schema}`);
-    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [
-      `lightbox_${schema}`,
-    ]);
-    if (rowCount === 0) await client.query(`create role ${role} nologin`);
-    await client.query(`grant ${role} to current_user`);
-  }
+/**
+ * Brings a database up to date as its owner: roles, the shared schemas, then each subgraph's. Safe when several
+ * copies start at once: one works, the others wait and find it done.
+ * @param passwords of the roles that shall sign in themselves, in printable ASCII
+ * @throws StartupError when the database holds a migration that this code does not know, as it is newer
+ */
+export async function migrate(
+  ownerUrl: string,
+  subgraphs: readonly SchemaMigrations[],
+  log: Logger,
+  passwords: RolePasswords = {},
+): Promise<void> {
+  await withOwnersLock(ownerUrl, async (client) => {
+    const schemas = subgraphs.map(({ schema }) => schema);
+    await ensureRoles(client, schemas, passwords, log);
+    for (const set of [sharedSchema, ...subgraphs]) await run(ownerUrl, set, schemas, log);
+  });
 }
 
-async function run(ownerUrl: string, { schema, migrations }: SchemaMigrations, log: Logger): Promise<void> {
+async function run(
+  ownerUrl: string,
+  set: SchemaMigrations,
+  schemas: readonly string[],
+  log: Logger,
+): Promise<void> {
+  const { schema, migrations } = set;
   const orm = await MikroORM.init({
     driver: PostgreSqlDriver,
     clientUrl: ownerUrl,
@@ -76,22 +70,30 @@ async function run(ownerUrl: string, { schema, migrations }: SchemaMigrations, l
   });
   try {
     const executed = await orm.migrator.getExecuted();
-    const unknown = executed.find(({ name }) => !migrations.some((migration) => migration.name === name));
-    if (unknown !== undefined) {
-      throw new Error(
-        `The database is newer than this version: ${schema} has the migration ${unknown.name}.`,
-      );
-    }
+    refuseNewer(
+      set,
+      executed.map(({ name }) => name),
+    );
     const done = await orm.migrator.up();
     for (const { name } of done) log.debug({ schema, migration: name }, 'migrated');
-    // What has been applied is the owner's to say, also where a role may change every other table of its schema.
-    const everyone = `lightbox_users, lightbox_imaging, lightbox_diagnosis, lightbox_financial`;
-    if (done.length > 0) {
-      await orm.em.getConnection().execute(`revoke all on ${schema}.migrations from ${everyone}`);
-    }
+    await orm.em.getConnection().execute(readOnly(schema, schemas));
   } finally {
     await orm.close(true);
   }
+}
+
+/**
+ * What has been applied is the owner's to say, also where a role may change every other table of its schema; a
+ * service reads it, to know whether the database suits it.
+ */
+function readOnly(schema: string, schemas: readonly string[]): string {
+  const all = schemas.map((name) => `lightbox_${name}`).join(', ');
+  const readers = schema === 'shared' ? all : `lightbox_${schema}`;
+  return `
+    revoke all on ${schema}.migrations from ${all};
+    grant usage on schema ${schema} to ${readers};
+    grant select on ${schema}.migrations to ${readers};
+  `;
 }
 
 const sqlMigration = (sql: string) =>

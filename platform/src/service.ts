@@ -1,6 +1,7 @@
 import { TokenVerifier } from './identity.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { RevocationList } from './revocations.ts';
+import { checkSchemaVersion, type SchemaMigrations } from './schema-version.ts';
 import { serveSubgraph, type ServeConfig } from './serve.ts';
 import type { RequestContext, Subgraph } from './subgraph.ts';
 
@@ -17,20 +18,32 @@ export interface ServiceParts {
   readonly log: Logger;
 }
 
-/** A subgraph as a process of its own: serves until a signal, then lets what is under way end. */
+interface ServicePlan {
+  readonly config: ServiceConfig;
+  /** Of its schema, whose name is the service's. */
+  readonly migrations: SchemaMigrations;
+  /** Asks it to end. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * A subgraph as a process of its own: serves until it is asked to end, then lets what is under way end.
+ * @throws StartupError when the database is not reached, or not at the version of this code
+ */
 export async function runService<Context extends RequestContext>(
-  name: string,
-  config: ServiceConfig,
+  { config, migrations, stop }: ServicePlan,
   create: (parts: ServiceParts) => Promise<Subgraph<Context>>,
 ): Promise<void> {
-  const log = createLogger(name, config.logLevel);
+  const log = createLogger(migrations.schema, config.logLevel);
+  const { url } = config.subgraph.database;
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    stop.addEventListener('abort', () => resolve(), { once: true });
   });
-  await using revocations = await RevocationList.open(config.subgraph.database.url, null, log);
+  await checkSchemaVersion({ url, log, stop }, migrations);
+  await using revocations = await RevocationList.open(url, null, log);
   const verifier = new TokenVerifier(config.verificationKey, revocations);
   await using subgraph = await create({ verifier, revocations, log });
   await using served = await serveSubgraph(subgraph, config.serve, log);
   log.info({ address: served.address }, 'ready');
-  await stopped;
+  if (!stop.aborted) await stopped;
 }

@@ -6,7 +6,7 @@ import { postgresAccount } from './postgres-account.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { OWNER, clusterFolder, initialise } from './postgres-cluster.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
-import { StartupError, codeOf } from './startup-error.ts';
+import { StartupError, codeOf } from '@lightbox/platform/startup-error.ts';
 
 const DATABASE = 'lightbox';
 

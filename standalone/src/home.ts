@@ -3,7 +3,7 @@ import { access, mkdir, realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { takeLock } from './lock.ts';
 import { type Secrets, readOrMakeSecrets } from './secrets.ts';
-import { StartupError, codeOf } from './startup-error.ts';
+import { StartupError, codeOf } from '@lightbox/platform/startup-error.ts';
 
 /** The folder that holds everything one copy of Lightbox keeps, while this process alone uses it. */
 export type Home = AsyncDisposable & { path: string; secrets: Secrets };

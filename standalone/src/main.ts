@@ -3,7 +3,7 @@ import { createLogger } from '@lightbox/platform/logger.ts';
 import { readConfig } from './config.ts';
 import { welcome } from './welcome.ts';
 import { startStandalone } from './standalone.ts';
-import { StartupError } from './startup-error.ts';
+import { StartupError } from '@lightbox/platform/startup-error.ts';
 
 const say = (text: string): void => console.log(text);
 

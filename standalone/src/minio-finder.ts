@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runCommand } from './run-command.ts';
-import { StartupError } from './startup-error.ts';
+import { StartupError } from '@lightbox/platform/startup-error.ts';
 
 /** The last version of the open-source server. */
 const GO_MODULE = 'github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c';

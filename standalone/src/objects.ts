@@ -5,7 +5,7 @@ import type { ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
 import type { StoreChoice } from './config.ts';
 import type { Home } from './home.ts';
 import { startMinio } from './minio.ts';
-import { StartupError } from './startup-error.ts';
+import { StartupError } from '@lightbox/platform/startup-error.ts';
 
 export interface Objects extends AsyncDisposable {
   readonly store: ObjectStore;

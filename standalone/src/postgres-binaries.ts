@@ -6,7 +6,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { Account } from './postgres-account.ts';
-import { StartupError } from './startup-error.ts';
+import { StartupError } from '@lightbox/platform/startup-error.ts';
 
 /** Where root keeps what PostgreSQL, which is another user, cannot reach where it is. */
 export const SYSTEM_FOLDER = '/var/lib/lightbox';

@@ -15,7 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Account, canEnter } from './postgres-account.ts';
 import { SYSTEM_FOLDER } from './postgres-binaries.ts';
 import { runCommand } from './run-command.ts';
-import { StartupError } from './startup-error.ts';
+import { StartupError } from '@lightbox/platform/startup-error.ts';
 
 export const OWNER = 'lightbox';
 

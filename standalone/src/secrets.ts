@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmod, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { StartupError, codeOf } from './startup-error.ts';
+import { StartupError, codeOf } from '@lightbox/platform/startup-error.ts';
 
 const Stored = z.object({
   /** ES256 private key, PKCS #8 PEM */

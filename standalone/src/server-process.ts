@@ -5,7 +5,7 @@ import { readFile, rename, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { type Ladder, endProcess } from './leftovers.ts';
-import { StartupError } from './startup-error.ts';
+import { StartupError } from '@lightbox/platform/startup-error.ts';
 
 const LARGEST_LOG = 10 * 2 ** 20;
 const PATIENCE_MS = 180_000;

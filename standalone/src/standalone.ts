@@ -12,7 +12,7 @@ import { openHome } from './home.ts';
 import { openHospital } from './hospital.ts';
 import { allMigrations } from './migrations.ts';
 import { openObjects } from './objects.ts';
-import { codeOf, StartupError } from './startup-error.ts';
+import { codeOf, StartupError } from '@lightbox/platform/startup-error.ts';
 
 interface Start {
   readonly say: (text: string) => void;
