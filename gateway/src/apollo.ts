@@ -2,11 +2,15 @@ import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { ScopedDataSource } from './data-source.ts';
 import { errorFormatter } from './errors.ts';
 import { limitRootFields, maxSelections, maxTokens } from './limits.ts';
 import { settleAudit, variableCheck, type ServerContext } from './plugins.ts';
+
+/** Of persisted queries. Anybody may register some; Apollo's own limit counts letters only, which leaves room for millions. */
+const maxPersisted = { max: 2000, maxSize: 4 * 1024 ** 2 };
 
 interface ApolloOptions {
   readonly supergraphSdl: string;
@@ -42,6 +46,7 @@ export function createApolloServer({
     formatError: errorFormatter(log),
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
+    persistedQueries: { cache: new InMemoryLRUCache(maxPersisted) },
     maxRecursiveSelections: maxSelections,
     parseOptions: { maxLexicalTokens: maxTokens },
     validationRules: [limitRootFields],

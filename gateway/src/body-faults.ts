@@ -1,6 +1,6 @@
 import { AppError, badInput, tooLarge } from '@lightbox/platform/errors.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
-import type { FastifyError, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 /** HTTP status of a request that was refused before it was executed, by its error's code. */
 export const statusOf: Readonly<Record<string, number>> = {
@@ -13,6 +13,8 @@ export const statusOf: Readonly<Record<string, number>> = {
   UNAVAILABLE: 503,
 };
 
+const allowed = ['GET', 'POST'] as const;
+
 /** A request that never became an operation is answered in the graph's form all the same. */
 export function answerBodyFault(error: FastifyError | AppError, reply: FastifyReply, log: Logger): void {
   const fault = faultOf(error);
@@ -23,9 +25,25 @@ export function answerBodyFault(error: FastifyError | AppError, reply: FastifyRe
   };
   void reply
     .code(statusOf[String(extensions['code'])] ?? 500)
-    .type('application/json; charset=utf-8')
+    .type(mediaTypeFor(reply.request.headers.accept))
     .send({ errors: [{ message, extensions }] });
 }
+
+/** The graph answers GET and POST. */
+export function answerMethodFault(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const message = `Send ${allowed.join(' or ')}.`;
+  return reply
+    .code(405)
+    .header('allow', allowed.join(', '))
+    .type(mediaTypeFor(request.headers.accept))
+    .send({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+}
+
+/** A client that knows GraphQL's own media type reads an answer with a status of 400 only under that. */
+const mediaTypeFor = (accept = '*/*'): string =>
+  accept.includes('application/graphql-response+json')
+    ? 'application/graphql-response+json; charset=utf-8'
+    : 'application/json; charset=utf-8';
 
 function faultOf(error: FastifyError | AppError): AppError | null {
   if (error instanceof AppError) return error;

@@ -2,7 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { AppError } from '@lightbox/platform/errors.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { withoutInternals } from '@lightbox/platform/safe-errors.ts';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 /** graphql-js quotes the value it refuses; a value may be a person's name. */
 const quoting = [
@@ -19,6 +19,13 @@ function withoutValues(message: string): string {
   return message;
 }
 
+/** Apollo Server gives some of what it refuses a status but no code, such as a hash of another query. */
+function isClientFault(error: unknown): boolean {
+  if (!(error instanceof GraphQLError)) return false;
+  const http = error.extensions['http'] as { readonly status?: number } | undefined;
+  return http?.status !== undefined && http.status < 500;
+}
+
 /** Makes every error of the gateway safe to send: known codes, no internals, no quoted values. */
 export const errorFormatter =
   (log: Logger) =>
@@ -30,6 +37,9 @@ export const errorFormatter =
     const cause = unwrapResolverError(error);
     if (cause instanceof AppError) {
       return withoutInternals({ ...formatted, message: cause.message, extensions: cause.extensions });
+    }
+    if (isClientFault(cause)) {
+      return withoutInternals({ ...formatted, extensions: { ...formatted.extensions, code: 'BAD_REQUEST' } });
     }
     log.error({ err: cause }, 'unexpected error in the gateway');
     return withoutInternals({

@@ -17,7 +17,7 @@ import { createApolloServer } from './apollo.ts';
 import { callerOf } from './caller.ts';
 import type { GatewayConfig } from './config.ts';
 import type { ServerContext } from './plugins.ts';
-import { answerBodyFault, statusOf } from './body-faults.ts';
+import { answerBodyFault, answerMethodFault, statusOf } from './body-faults.ts';
 import { gatherReadiness } from './readiness.ts';
 import { GatewayContext, type SubgraphConnections } from './request-context.ts';
 
@@ -85,6 +85,12 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
         return { gateway: new GatewayContext(caller, subgraphs) };
       });
     },
+  });
+  app.route({
+    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/graphql',
+    onRequest: async (request, reply) => answerMethodFault(request, reply),
+    handler: async (_request, reply) => reply,
   });
   await parts.routes?.(app);
   return {
