@@ -1,5 +1,6 @@
 // One subgraph over HTTP for the stock gateway, on the database and the disk that the standalone server has:
 // `subgraph.ts users|imaging|diagnosis|financial`. The services' own main.ts is the same but for the disk.
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createDiagnosisSubgraph } from '@lightbox/diagnosis/subgraph.ts';
 import { createFinancialSubgraph } from '@lightbox/financial/subgraph.ts';
@@ -26,7 +27,14 @@ const store = new DiskStore({
   directory: join(variable('LIGHTBOX_HOME'), 'objects'),
   secret: variable('LIGHTBOX_STORE_SECRET'),
 });
-const config: ServeConfig = { host: '127.0.0.1', port: Number(variable('PORT')), maxUploadBytes: 0 };
+const config: ServeConfig = {
+  host: '127.0.0.1',
+  port: Number(variable('PORT')),
+  maxUploadBytes: 0,
+  // The stock gateway signs nothing; its requests carry a token.
+  gatewaySecret: randomBytes(32).toString('hex'),
+  introspection: false,
+};
 
 if (name === 'users') {
   const signingKey = variable('LIGHTBOX_SIGNING_KEY');

@@ -1,16 +1,28 @@
-import { badInput } from '@lightbox/platform/errors.ts';
+import { signalUntil } from '@lightbox/platform/deadline.ts';
+import { AppError, badInput } from '@lightbox/platform/errors.ts';
 import type { Caller } from '@lightbox/platform/subgraph.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 
 const requestIdForm = /^[\w.-]{8,64}$/;
 
-/** What the gateway knows of a request's sender. The signal aborts when the client goes away before the answer. */
-export function callerOf(request: FastifyRequest, reply: FastifyReply): Caller {
+interface Patience {
+  /** For an operation. An upload takes as long as its bytes keep coming. */
+  readonly timeoutSeconds: number;
+  readonly isUpload: boolean;
+}
+
+/** What the gateway knows of a request's sender. */
+export function callerOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { timeoutSeconds, isUpload }: Patience,
+): Caller {
   const { headers } = request;
   const origin = `${request.protocol}://${request.host}`;
   if (!URL.canParse(origin)) throw badInput('host', 'host: is not an address.');
   const given = headers['x-request-id'];
+  const deadline = isUpload ? null : Date.now() + timeoutSeconds * 1000;
   return {
     authorization: headers.authorization,
     requestId: typeof given === 'string' && requestIdForm.test(given) ? given : randomUUID(),
@@ -18,16 +30,19 @@ export function callerOf(request: FastifyRequest, reply: FastifyReply): Caller {
     operationName: null,
     origin,
     isOwnOrigin: headers.origin === origin,
-    signal: goneSignal(reply),
+    refreshCookie: /(?:^|; )lightbox_refresh=([\w-]+)/.exec(headers.cookie ?? '')?.[1] ?? null,
+    deadline,
+    signal: signalUntil(goneSignal(reply), deadline),
   };
 }
 
 function goneSignal({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController();
   // A client may leave while the fields of a multipart request are read.
-  if (raw.destroyed) gone.abort();
+  const leave = () => gone.abort(new AppError('TIMEOUT', 'The client went away.'));
+  if (raw.destroyed) leave();
   raw.once('close', () => {
-    if (!raw.writableEnded) gone.abort();
+    if (!raw.writableEnded) leave();
   });
   return gone.signal;
 }

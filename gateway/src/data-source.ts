@@ -22,7 +22,7 @@ export class ScopedDataSource implements GraphQLDataSource {
     const { query = '', operationName, variables } = request;
     let result: ExecutionResult;
     try {
-      result = await gateway.scope(this.#name).execute({ query, operationName, variables });
+      result = await gateway.execute(this.#name, { query, operationName, variables });
     } catch (error) {
       // One subgraph that fails takes its own part of the answer with it, and nothing else.
       result = refusal(error, gateway.caller.requestId, this.#log);

@@ -1,5 +1,8 @@
+import { unlessAborted } from '@lightbox/platform/deadline.ts';
 import { AppError } from '@lightbox/platform/errors.ts';
+import type { Operation } from '@lightbox/platform/executor.ts';
 import type { Caller, RequestScope } from '@lightbox/platform/subgraph.ts';
+import type { ExecutionResult } from 'graphql';
 
 /** A subgraph as the gateway sees it, in this process or elsewhere. */
 export interface SubgraphConnection {
@@ -31,8 +34,15 @@ export class GatewayContext {
     this.#caller = { ...this.#caller, operationName };
   }
 
-  /** @throws AppError when the subgraph refuses the caller */
-  scope(name: string): RequestScope {
+  /** @throws AppError when the subgraph refuses the caller, and TIMEOUT at the deadline */
+  async execute(name: string, operation: Operation): Promise<ExecutionResult> {
+    const work = this.#scope(name).execute(operation);
+    const { deadline, signal } = this.#caller;
+    // An upload ends by itself, and only when nothing of it is left.
+    return deadline === null ? work : unlessAborted(signal, work);
+  }
+
+  #scope(name: string): RequestScope {
     let scope = this.#scopes.get(name);
     if (scope === undefined) {
       const subgraph = this.#subgraphs[name];

@@ -41,6 +41,7 @@ const maxBodyBytes = 1024 ** 2;
 /** Composition root of the gateway. */
 export async function createGateway(config: GatewayConfig, parts: GatewayParts): Promise<Gateway> {
   const { log, subgraphs } = parts;
+  const { timeoutSeconds } = config;
   const apollo = createApolloServer({ ...parts, introspection: config.introspection });
   await apollo.start();
   // Subgraphs know which sessions have ended; here a token is checked for being ours and not expired.
@@ -74,13 +75,13 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
     url: '/graphql',
     errorHandler: (error, _request, reply) => answerBodyFault(error, reply, log),
     handler: async (request, reply) => {
-      const multipart =
+      const isUpload =
         request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true;
-      const body: unknown = multipart
+      const body: unknown = isUpload
         ? await receiveUpload(request.raw, reply.raw, { maxFileBytes: config.maxUploadBytes, maxFiles: 100 })
         : request.body;
       return answer(apollo, request, reply, body, () => {
-        const caller = callerOf(request, reply);
+        const caller = callerOf(request, reply, { timeoutSeconds, isUpload });
         verifier.verify(caller.authorization);
         return { gateway: new GatewayContext(caller, subgraphs) };
       });

@@ -77,6 +77,13 @@ export class AuditWriter {
   }
 }
 
+/** What a request has read, written (ids of patients) and been refused in one subgraph, until it is settled. */
+export interface AuditNotes {
+  readonly read: readonly string[];
+  readonly written: readonly string[];
+  readonly denied: readonly string[];
+}
+
 /** What one request does in one subgraph, for the audit trail: one event for all it read, one for each write. */
 export class RequestAudit {
   readonly #writer: AuditWriter;
@@ -98,6 +105,21 @@ export class RequestAudit {
   /** Notes that the caller was refused something. @param what such as `report:write` or `Query.patients` */
   denied(what: string): void {
     this.#denied.add(what);
+  }
+
+  /** Hands over what is not settled yet, to whoever settles it. @returns null when there is nothing */
+  take(): AuditNotes | null {
+    if (this.#read.size + this.#written.size + this.#denied.size === 0) return null;
+    const notes = { read: [...this.#read], written: [...this.#written], denied: [...this.#denied] };
+    for (const noted of [this.#read, this.#written, this.#denied]) noted.clear();
+    return notes;
+  }
+
+  /** Takes over what was noted elsewhere. */
+  add({ read, written, denied }: AuditNotes): void {
+    for (const id of read) this.#read.add(id);
+    for (const id of written) this.#written.add(id);
+    for (const what of denied) this.#denied.add(what);
   }
 
   /**

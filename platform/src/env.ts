@@ -68,15 +68,37 @@ export const timeZone = z
     'is not a time zone of the IANA list',
   );
 
+/** With which the gateway signs what it tells subgraphs about a caller. */
+export const gatewaySecret = z.string().min(32, 'must have at least 32 characters');
+export const verificationKey = z
+  .string()
+  .startsWith('-----BEGIN PUBLIC KEY-----', 'must be a public key in PEM');
+
 /** What every subgraph in a process of its own reads; its port differs. */
 export const serviceEnv = (defaultPort: number) => ({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(defaultPort),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
-  LIGHTBOX_VERIFICATION_KEY: z
-    .string()
-    .startsWith('-----BEGIN PUBLIC KEY-----', 'must be a public key in PEM'),
+  LIGHTBOX_VERIFICATION_KEY: verificationKey,
+  LIGHTBOX_GATEWAY_SECRET: gatewaySecret,
+  LIGHTBOX_INTROSPECTION: flag.default(false),
   LOG_LEVEL: logLevel.default('info'),
+});
+
+type ServiceEnv = z.output<z.ZodObject<ReturnType<typeof serviceEnv>>>;
+
+/** @param schema the subgraph's own, whose role the URL names @param maxUploadBytes 0 for a subgraph that takes no files */
+export const serviceSettings = (env: ServiceEnv, schema: string, maxUploadBytes: number) => ({
+  database: { url: env.DATABASE_URL, role: null, schema, poolSize: 8 },
+  serve: {
+    host: env.HOST,
+    port: env.PORT,
+    maxUploadBytes,
+    gatewaySecret: env.LIGHTBOX_GATEWAY_SECRET,
+    introspection: env.LIGHTBOX_INTROSPECTION,
+  },
+  verificationKey: env.LIGHTBOX_VERIFICATION_KEY,
+  logLevel: env.LOG_LEVEL,
 });
 
 /** The largest single file, in bytes. */

@@ -1,9 +1,11 @@
 import {
+  BREAK,
   execute,
   getOperationAST,
   GraphQLError,
   parse,
   validate,
+  visit,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
@@ -24,6 +26,7 @@ interface Prepared {
   readonly errors: readonly GraphQLError[];
   /** The variables that a compiled query needs to be given. */
   readonly nested: readonly string[];
+  readonly asksForSchema: boolean;
   compiled: CompiledQuery | 'not-yet' | 'next-time' | 'impossible';
 }
 
@@ -47,7 +50,11 @@ export class Executor {
   }
 
   /** @returns data and errors as GraphQL defines them; never throws for what a client sent */
-  async execute(request: Operation, contextValue: unknown): Promise<ExecutionResult> {
+  async execute(
+    request: Operation,
+    contextValue: unknown,
+    { introspection = true } = {},
+  ): Promise<ExecutionResult> {
     let prepared: Prepared;
     try {
       prepared = this.#prepare(request.query, request.operationName ?? null);
@@ -55,6 +62,7 @@ export class Executor {
       if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
       throw error;
     }
+    if (prepared.asksForSchema && !introspection) return { errors: [schemaRefused] };
     if (prepared.errors.length > 0) return { errors: prepared.errors };
     const variables = request.variables ?? {};
     const faults = variableFaults(this.#schema, prepared.operation, variables);
@@ -99,6 +107,7 @@ export class Executor {
       operation,
       errors: invalid,
       nested: nestedVariables(document),
+      asksForSchema: asksForSchema(document),
       compiled: 'not-yet',
     };
     if (key.length <= maxTextLength) this.#remember(key, prepared);
@@ -119,6 +128,24 @@ export class Executor {
     const compiled = compileQuery(this.#schema, document, operation.name?.value ?? '');
     return isCompiledQuery(compiled) ? compiled : 'impossible';
   }
+}
+
+const schemaFields = new Set(['__schema', '__type', '_service']);
+
+const schemaRefused = new GraphQLError('The schema is not shown here.', {
+  extensions: { code: 'FORBIDDEN' },
+});
+
+function asksForSchema(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Field: ({ name }) => {
+      if (!schemaFields.has(name.value)) return undefined;
+      found = true;
+      return BREAK;
+    },
+  });
+  return found;
 }
 
 /** An error of graphql-js's own with the code that Apollo's servers give it; one that has a code keeps it. */

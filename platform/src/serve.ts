@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { AppError, badInput } from './errors.ts';
+import { signalUntil, unlessAborted } from './deadline.ts';
+import { AppError, badInput, unauthenticated } from './errors.ts';
+import { GatewayPass, passHeaders } from './gateway-pass.ts';
 import type { Logger } from './logger.ts';
 import { refusal, type Caller, type RequestContext, type Subgraph } from './subgraph.ts';
 import { receiveUpload } from './upload.ts';
@@ -11,6 +13,10 @@ export interface ServeConfig {
   readonly port: number;
   /** Largest single file, in bytes; 0 for a subgraph that takes none. */
   readonly maxUploadBytes: number;
+  /** Shared with the gateway, at least 32 characters. */
+  readonly gatewaySecret: string;
+  /** Whether `_service` and introspection answer. */
+  readonly introspection: boolean;
 }
 
 export interface Served extends AsyncDisposable {
@@ -24,12 +30,26 @@ const operation = z.object({
   variables: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** Serves a subgraph to a gateway over HTTP: `/graphql`, `/healthz` and `/readyz`. */
+const auditNotes = z.object({
+  read: z.array(z.uuid()),
+  written: z.array(z.uuid()),
+  denied: z.array(z.string()),
+});
+
+const json = 'application/json; charset=utf-8';
+
+/**
+ * Serves a subgraph over HTTP: `/graphql`, `/healthz` and `/readyz`, and `/audit` for the gateway. Callers have a
+ * token that holds, or the gateway's pass. For the gateway, `extensions.audit` says what an answer tells of whom, and
+ * the gateway settles it by `/audit` when it has all the parts: one event per request, however many fetches it takes.
+ */
 export async function serveSubgraph<Context extends RequestContext>(
   subgraph: Subgraph<Context>,
   config: ServeConfig,
   log: Logger,
 ): Promise<Served> {
+  const { maxUploadBytes, introspection } = config;
+  const pass = new GatewayPass(config.gatewaySecret);
   const app = fastify({ bodyLimit: 16 * 1024 ** 2, requestTimeout: 0, forceCloseConnections: 'idle' });
   app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
   app.get('/healthz', async () => ({ status: 'ok' }));
@@ -37,42 +57,98 @@ export async function serveSubgraph<Context extends RequestContext>(
     const readiness = await subgraph.readiness();
     return reply.code(Object.values(readiness).every(Boolean) ? 200 : 503).send(readiness);
   });
-  app.post('/graphql', async (request, reply) => {
-    const caller = callerOf(request, reply);
+
+  async function answer(request: FastifyRequest, reply: FastifyReply, work: Work): Promise<FastifyReply> {
+    const gone = goneSignal(reply);
+    let requestId: string = randomUUID();
     try {
+      const caller = callerOf(request, gone, told(request, subgraph.name, pass));
+      ({ requestId } = caller);
+      return await unlessAborted(caller.signal, work(caller));
+    } catch (error) {
+      if (gone.aborted) return reply;
+      const status = error instanceof AppError && error.code === 'UNAUTHENTICATED' ? 401 : 200;
+      return reply
+        .code(status)
+        .type(json)
+        .send(JSON.stringify(refusal(error, requestId, log)));
+    }
+  }
+
+  app.post('/graphql', (request, reply) =>
+    answer(request, reply, async (caller) => {
       const isUpload = request.headers['content-type']?.startsWith('multipart/form-data') === true;
       const body: unknown = isUpload
-        ? await receiveUpload(request.raw, reply.raw, { maxFileBytes: config.maxUploadBytes, maxFiles: 100 })
+        ? await receiveUpload(request.raw, reply.raw, { maxFileBytes: maxUploadBytes, maxFiles: 100 })
         : request.body;
       const parsed = operation.safeParse(body);
       if (!parsed.success) throw badInput('body', 'The body is not a GraphQL request.');
-      const scope = subgraph.open({ ...caller, operationName: parsed.data.operationName ?? null });
+      const isGateway = isFromGateway(request);
+      const operationName = isGateway ? caller.operationName : (parsed.data.operationName ?? null);
+      const scope = subgraph.open({ ...caller, operationName }, { introspection });
       const result = await scope.execute(parsed.data);
+      const audit = isGateway ? scope.audit.take() : null;
       await scope.finish();
       for (const cookie of scope.cookies) void reply.header('set-cookie', cookie);
-      return await reply.type('application/json; charset=utf-8').send(JSON.stringify(result));
-    } catch (error) {
-      const status = error instanceof AppError && error.code === 'UNAUTHENTICATED' ? 401 : 200;
-      return reply.code(status).send(refusal(error, caller.requestId, log));
-    }
-  });
+      return reply.type(json).send(JSON.stringify(audit ? { ...result, extensions: { audit } } : result));
+    }),
+  );
+  app.post('/audit', (request, reply) =>
+    answer(request, reply, async (caller) => {
+      if (!isFromGateway(request)) throw unauthenticated('The request does not come from the gateway.');
+      const notes = auditNotes.safeParse(request.body);
+      if (!notes.success) throw badInput('body', 'The body does not say what was read.');
+      const scope = subgraph.open(caller);
+      scope.audit.add(notes.data);
+      await scope.finish();
+      return reply.type(json).send('{}');
+    }),
+  );
   const address = await app.listen({ host: config.host, port: config.port });
   return { address, [Symbol.asyncDispose]: () => app.close() };
 }
 
-function callerOf(request: FastifyRequest, { raw }: FastifyReply): Caller {
-  const gone = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableEnded) gone.abort();
-  });
-  const requestId = request.headers['x-request-id'];
+type Work = (caller: Caller) => Promise<FastifyReply>;
+type Told = ReturnType<GatewayPass['verify']>;
+
+const header = ({ headers }: FastifyRequest, name: string): string | null => {
+  const value = headers[name];
+  return typeof value === 'string' ? value : null;
+};
+
+const isFromGateway = (request: FastifyRequest): boolean => header(request, passHeaders.caller) !== null;
+
+/** What the gateway says of the caller; of others, only what the connection shows. */
+function told(request: FastifyRequest, subgraph: string, pass: GatewayPass): Told {
+  const signed = header(request, passHeaders.caller);
+  if (signed !== null) return pass.verify(subgraph, signed);
+  if (request.headers.authorization === undefined) throw unauthenticated();
   return {
-    authorization: request.headers.authorization,
-    requestId: typeof requestId === 'string' ? requestId.slice(0, 64) : randomUUID(),
+    requestId: header(request, passHeaders.requestId)?.slice(0, 64) ?? randomUUID(),
     clientAddress: request.ip,
     operationName: null,
     origin: `${request.protocol}://${request.host}`,
     isOwnOrigin: false,
-    signal: gone.signal,
   };
+}
+
+function callerOf(request: FastifyRequest, gone: AbortSignal, from: Told): Caller {
+  const left = Number(header(request, passHeaders.deadline) ?? NaN);
+  const deadline = Number.isFinite(left) ? Date.now() + left : null;
+  const cookie = isFromGateway(request) ? header(request, passHeaders.cookie) : null;
+  return {
+    ...from,
+    authorization: request.headers.authorization,
+    refreshCookie: /(?:^|; )lightbox_refresh=([\w-]+)/.exec(cookie ?? '')?.[1] ?? null,
+    deadline,
+    signal: signalUntil(gone, deadline),
+  };
+}
+
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableEnded) gone.abort();
+  });
+  return gone.signal;
 }

@@ -23,7 +23,11 @@ export interface Caller {
   readonly origin: string;
   /** True for a browser on one of our own pages; it keeps its refresh token in a cookie. */
   readonly isOwnOrigin: boolean;
-  /** Aborts when the client goes away. */
+  /** The refresh token that our own pages keep in a cookie. */
+  readonly refreshCookie: string | null;
+  /** When the answer is worth nothing any more, as `Date.now()` counts; null for an upload, which takes its time. */
+  readonly deadline: number | null;
+  /** Aborts when the client goes away, and at the deadline. */
   readonly signal: AbortSignal;
 }
 
@@ -66,6 +70,11 @@ export interface RequestScope {
   readonly cookies: readonly string[];
 }
 
+/** A stay whose audit can be settled elsewhere. */
+export interface SubgraphScope extends RequestScope {
+  readonly audit: RequestAudit;
+}
+
 /** A subgraph, ready to answer in this process or to be served over HTTP. */
 export class Subgraph<Context extends RequestContext = RequestContext> implements AsyncDisposable {
   readonly name: string;
@@ -90,8 +99,11 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
     this.#audit = new AuditWriter(() => parts.database.fork());
   }
 
-  /** @throws AppError UNAUTHENTICATED for a token that does not hold */
-  open(caller: Caller): RequestScope {
+  /**
+   * @param options whether the caller may ask for the schema
+   * @throws AppError UNAUTHENTICATED for a token that does not hold
+   */
+  open(caller: Caller, { introspection = false } = {}): SubgraphScope {
     const { database, verifier, log } = this.#parts;
     const viewer = verifier.verify(caller.authorization);
     const { requestId, operationName, clientAddress, signal } = caller;
@@ -110,11 +122,12 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
     });
     return {
       execute: async (operation) => {
-        const result = await this.#executor.execute(operation, context);
+        const result = await this.#executor.execute(operation, context, { introspection });
         if (result.errors === undefined) return result;
         return { ...result, errors: result.errors.map((error) => toSafeError(error, requestId, requestLog)) };
       },
       finish: () => audit.finish(),
+      audit,
       cookies,
     };
   }

@@ -54,6 +54,7 @@ async function without(name: SubgraphName, fault: string): Promise<Person & Asyn
       introspection: false,
       trustedProxies: [],
       corsOrigins: [],
+      timeoutSeconds: 10,
       maxUploadBytes: 1024,
     },
     {

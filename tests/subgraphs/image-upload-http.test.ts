@@ -4,7 +4,7 @@ import { serveSubgraph } from '@lightbox/platform/serve.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dicomFile } from '../support/dicom.ts';
 import { openDiskStore } from '../support/disk-store.ts';
-import { tokenFor } from '../support/identity.ts';
+import { gatewaySecret, tokenFor } from '../support/identity.ts';
 import { imagingClinic } from '../support/imaging.ts';
 import { fields, head, lastBoundary, part, RawClient, type RawAnswer } from '../support/multipart.ts';
 import { sha256Of } from '../support/streams.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const { store } = stack.use(await openDiskStore());
   const maxUploadBytes = 4 * 1024 ** 2;
   clinic = await imagingClinic(stack, store, maxUploadBytes);
-  const config = { host: '127.0.0.1', port: 0, maxUploadBytes };
+  const config = { host: '127.0.0.1', port: 0, maxUploadBytes, gatewaySecret, introspection: false };
   const served = await serveSubgraph(clinic.imaging, config, createLogger('imaging', 'fatal'));
   stack.use(served);
   port = Number(new URL(served.address).port);

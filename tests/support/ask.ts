@@ -22,6 +22,8 @@ export async function ask<Context extends RequestContext>(
     operationName: 'Test',
     origin: 'http://127.0.0.1:4000',
     isOwnOrigin: false,
+    refreshCookie: null,
+    deadline: null,
     signal: new AbortController().signal,
   });
   const { data, errors } = await scope.execute({ query, variables });

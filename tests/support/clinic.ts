@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises';
+import { openRemoteSubgraphs } from '@lightbox/gateway/remote/remote-subgraphs.ts';
 import { createGateway } from '@lightbox/gateway/server.ts';
 import { Database } from '@lightbox/platform/database.ts';
 import { createLogger } from '@lightbox/platform/logger.ts';
+import { serveSubgraph } from '@lightbox/platform/serve.ts';
 import { openHospital, type Hospital } from '@lightbox/standalone/hospital.ts';
 import { createFirstAdministrator } from '@lightbox/users/first-administrator.ts';
 import { entities } from '@lightbox/users/tables.ts';
 import { openDiskStore } from './disk-store.ts';
 import { testDatabase } from './database.ts';
-import { keys } from './identity.ts';
+import { gatewaySecret, keys } from './identity.ts';
 import { Person, type StaffRole } from './person.ts';
 
 const password = 'a password for tests';
+const isDistributed = process.env['LIGHTBOX_TEST_MODE'] === 'distributed';
 let serial = 0;
 
 /** A hospital of its own for one test file: real database, real gateway on a real port, images on disk. */
@@ -63,12 +66,13 @@ export class Clinic implements AsyncDisposable {
       trustedProxies: [],
       corsOrigins: [],
       maxUploadBytes: 8 * 1024 ** 2,
+      timeoutSeconds: 10,
     };
     const supergraphSdl = await readFile(new URL('../../schema/supergraph.graphql', import.meta.url), 'utf8');
     const gateway = stack.use(
       await createGateway(config, {
         supergraphSdl,
-        subgraphs: { ...hospital.subgraphs },
+        subgraphs: isDistributed ? await overHttp(stack, hospital) : { ...hospital.subgraphs },
         log,
         routes: async (app) => {
           app.get('/objects/*', async (request, reply) => {
@@ -123,6 +127,28 @@ export class Clinic implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
+}
+
+/** The same subgraphs behind ports of their own, asked as a gateway in another process asks them. */
+async function overHttp(stack: AsyncDisposableStack, { subgraphs }: Hospital) {
+  const config = {
+    host: '127.0.0.1',
+    port: 0,
+    maxUploadBytes: 8 * 1024 ** 2,
+    gatewaySecret,
+    introspection: false,
+  };
+  const urls: Record<string, string> = {};
+  for (const subgraph of Object.values(subgraphs)) {
+    // The four differ in their contexts only.
+    const served = await serveSubgraph(
+      subgraph as typeof subgraphs.users,
+      config,
+      createLogger('tests', 'fatal'),
+    );
+    urls[subgraph.name] = `${stack.use(served).address}/graphql`;
+  }
+  return stack.use(openRemoteSubgraphs(urls, gatewaySecret)).subgraphs;
 }
 
 async function inUsers(url: string, work: (database: Database) => Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import type { Role } from '@lightbox/platform/permissions.ts';
 import { TokenSigner } from '@lightbox/users/accounts/tokens.ts';
@@ -11,6 +11,9 @@ const { privateKey, publicKey } = generateKeyPairSync('ec', {
 
 /** The keys of this test file's hospital. */
 export const keys = { signingKey: privateKey, verificationKey: publicKey } as const;
+
+/** What this test file's gateway and subgraphs share. */
+export const gatewaySecret = randomBytes(32).toString('hex');
 
 /** An access token such as signing in gives, for someone who need not have an account. */
 export const tokenFor = (viewer: Partial<Viewer> & { role: Role }): string =>

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { AppError } from '@lightbox/platform/errors.ts';
+import type { Operation } from '@lightbox/platform/executor.ts';
+import { openUpload, Upload, UploadScalar, type UploadedFile } from '@lightbox/platform/upload.ts';
+
+interface FileAt {
+  /** Such as `variables.files.0`. */
+  readonly path: string;
+  readonly file: UploadedFile;
+}
+
+/** A request of the GraphQL multipart request specification, made while it is sent. */
+export interface MultipartBody {
+  readonly type: string;
+  readonly content: Readable;
+  /** What was wrong with a file, once one could not be read to its end. */
+  fault(): AppError | null;
+}
+
+/** The files in an operation's variables, each with the path to it. */
+export function filesIn(value: unknown, path = 'variables'): FileAt[] {
+  if (value instanceof Upload) return [{ path, file: UploadScalar.parseValue(value) }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => filesIn(item, `${path}.${key}`));
+}
+
+/** @param passed called for each piece that is sent */
+export function multipartBody(
+  operation: Operation,
+  files: readonly FileAt[],
+  passed: () => void,
+): MultipartBody {
+  const boundary = `lightbox-${randomUUID()}`;
+  let fault: AppError | null = null;
+
+  async function* content(): AsyncGenerator<Buffer> {
+    // A file's promise becomes null: that is the place where the specification wants it.
+    const operations = JSON.stringify(operation, (_key, value: unknown) =>
+      value instanceof Upload ? null : value,
+    );
+    const map = JSON.stringify(Object.fromEntries(files.map(({ path }, i) => [i, [path]])));
+    yield Buffer.from(
+      `${head(boundary, 'name="operations"')}${operations}\r\n${head(boundary, 'name="map"')}${map}\r\n`,
+    );
+    try {
+      yield* filesInOrder(boundary, files);
+    } catch (error) {
+      if (error instanceof AppError) fault = error;
+      throw error;
+    }
+    yield Buffer.from(`--${boundary}--\r\n`);
+  }
+
+  async function* counted(): AsyncGenerator<Buffer> {
+    for await (const chunk of content()) {
+      passed();
+      yield chunk;
+      passed();
+    }
+  }
+
+  return {
+    type: `multipart/form-data; boundary=${boundary}`,
+    content: Readable.from(counted(), { highWaterMark: 1 }),
+    fault: () => fault,
+  };
+}
+
+/** As they come: the client's order need not be the one of the variables, and each waits for the one before it. */
+async function* filesInOrder(boundary: string, files: readonly FileAt[]): AsyncGenerator<Buffer> {
+  const coming = new Map(files.map(({ file }, i) => [i, file.then((arrived) => ({ i, arrived }))]));
+  while (coming.size > 0) {
+    const { i, arrived } = await Promise.race(coming.values());
+    coming.delete(i);
+    const { filename, source } = await openUpload(Promise.resolve(arrived));
+    const name = `name="${i}"; filename="${quoted(filename)}"`;
+    yield Buffer.from(head(boundary, name, arrived.mimetype));
+    for await (const chunk of source) yield chunk as Buffer;
+    yield Buffer.from('\r\n');
+  }
+}
+
+const head = (boundary: string, disposition: string, type?: string): string => {
+  const contentType = type === undefined ? '' : `content-type: ${type}\r\n`;
+  return `--${boundary}\r\ncontent-disposition: form-data; ${disposition}\r\n${contentType}\r\n`;
+};
+
+/** A quoted-string (RFC 9110, 5.6.4); a line break cannot be in it, and would end the header. */
+const quoted = (text: string): string =>
+  text.replaceAll(/[\r\n]/g, ' ').replaceAll(/["\\]/g, String.raw`\$&`);
