@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, loadEnv, type Plugin } from 'vite';
 import { inlineDocuments } from './inline-documents.ts';
 
-const backend = 'http://127.0.0.1:4000';
+/** Where the development server finds the gateway: LIGHTBOX_GATEWAY, in a container another one. */
+const { LIGHTBOX_GATEWAY: gateway = 'http://127.0.0.1:4000' } = loadEnv(
+  '',
+  import.meta.dirname,
+  'LIGHTBOX_GATEWAY',
+);
 
 /**
  * Puts the colour scheme script before the first paint as a file of its own. A strict
@@ -35,7 +40,7 @@ const withoutEmbeddedFonts = (): Plugin => ({
 
 export default defineConfig({
   plugins: [inlineDocuments(), react(), withoutEmbeddedFonts(), colorSchemeScript()],
-  server: { port: 5173, proxy: { '/graphql': backend, '/objects': backend } },
+  server: { port: 5173, proxy: { '/graphql': gateway, '/objects': gateway } },
   build: {
     outDir: 'dist',
     assetsDir: 'assets',
