@@ -12,7 +12,7 @@ export async function runMain(work: (stop: AbortSignal) => Promise<void>): Promi
   try {
     await work(stop);
   } catch (error) {
-    if (stop.aborted && error === stop.reason) return;
+    if (stop.aborted && Error.isError(error) && error.name === 'AbortError') return;
     const message = sentenceOf(error);
     if (message === undefined) throw error;
     process.stderr.write(`${message}\n`);

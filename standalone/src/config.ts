@@ -13,7 +13,25 @@ import { z } from 'zod';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
-const standaloneEnv = {
+/** The owner's. */
+export const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
+
+export const administratorEnv = {
+  LIGHTBOX_ADMIN_EMAIL: z.email().optional(),
+  LIGHTBOX_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
+};
+
+/** @throws ConfigError when one is given without the other */
+export function administratorOf({
+  LIGHTBOX_ADMIN_EMAIL: email,
+  LIGHTBOX_ADMIN_PASSWORD: password,
+}: z.output<z.ZodObject<typeof administratorEnv>>) {
+  if (email !== undefined && password !== undefined) return { email, password };
+  if (email === undefined && password === undefined) return null;
+  throw new ConfigError(['LIGHTBOX_ADMIN_EMAIL and LIGHTBOX_ADMIN_PASSWORD: go together']);
+}
+
+export const standaloneEnv = {
   ...gatewayEnv,
   LIGHTBOX_SIGNING_KEY: z
     .string()
@@ -22,10 +40,9 @@ const standaloneEnv = {
   LIGHTBOX_STORE_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   LIGHTBOX_HOME: z.string().default(`${checkout}.lightbox`),
   LIGHTBOX_DEMO: flag.default(true),
-  LIGHTBOX_ADMIN_EMAIL: z.email().optional(),
-  LIGHTBOX_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
+  ...administratorEnv,
   LIGHTBOX_TIME_ZONE: timeZone.default('UTC'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: databaseUrl.optional(),
   ...s3Env,
   LOG_LEVEL: logLevel.default('info'),
 };
@@ -38,34 +55,36 @@ export type StoreChoice =
 
 export type StandaloneConfig = ReturnType<typeof readConfig>;
 
+type StandaloneEnv = z.output<z.ZodObject<typeof standaloneEnv>>;
+
 /**
  * @param args the command line: `--minio` puts a MinIO that we start under the hospital
  * @throws ConfigError naming every fault
  */
 export function readConfig(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
   const values = parseEnv(standaloneEnv, env);
-  if ((values.LIGHTBOX_ADMIN_EMAIL === undefined) !== (values.LIGHTBOX_ADMIN_PASSWORD === undefined)) {
-    throw new ConfigError(['LIGHTBOX_ADMIN_EMAIL and LIGHTBOX_ADMIN_PASSWORD: go together']);
-  }
-  return {
-    ...gatewaySettings(values, true),
-    checkout,
-    home: values.LIGHTBOX_HOME,
-    demo: values.LIGHTBOX_DEMO,
-    signingKey: values.LIGHTBOX_SIGNING_KEY ?? null,
-    storeSecret: values.LIGHTBOX_STORE_SECRET ?? null,
-    administrator:
-      values.LIGHTBOX_ADMIN_EMAIL !== undefined && values.LIGHTBOX_ADMIN_PASSWORD !== undefined
-        ? { email: values.LIGHTBOX_ADMIN_EMAIL, password: values.LIGHTBOX_ADMIN_PASSWORD }
-        : null,
-    timeZone: values.LIGHTBOX_TIME_ZONE,
-    databaseUrl: values.DATABASE_URL ?? null,
-    store: storeChoice(values, args.includes('--minio')),
-    logLevel: values.LOG_LEVEL,
-  };
+  return settingsOf(values, { introspection: true, ownMinio: args.includes('--minio') });
 }
 
-function storeChoice(values: z.output<z.ZodObject<typeof standaloneEnv>>, ownMinio: boolean): StoreChoice {
+/** @param defaults what counts where the environment does not say */
+export const settingsOf = (
+  values: StandaloneEnv,
+  { introspection, ownMinio }: { introspection: boolean; ownMinio: boolean },
+) => ({
+  ...gatewaySettings(values, introspection),
+  checkout,
+  home: values.LIGHTBOX_HOME,
+  demo: values.LIGHTBOX_DEMO,
+  signingKey: values.LIGHTBOX_SIGNING_KEY ?? null,
+  storeSecret: values.LIGHTBOX_STORE_SECRET ?? null,
+  administrator: administratorOf(values),
+  timeZone: values.LIGHTBOX_TIME_ZONE,
+  databaseUrl: values.DATABASE_URL ?? null,
+  store: storeChoice(values, ownMinio),
+  logLevel: values.LOG_LEVEL,
+});
+
+function storeChoice(values: StandaloneEnv, ownMinio: boolean): StoreChoice {
   const endpoint = values.MINIO_ENDPOINT;
   if (endpoint === undefined) return { kind: ownMinio ? 'own-minio' : 'disk' };
   return { kind: 's3', ...s3Settings(values, endpoint) };

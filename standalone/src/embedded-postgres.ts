@@ -78,6 +78,7 @@ const isReady = async (port: number, password: string, folder: string) => {
 /**
  * Starts npm's PostgreSQL on the data in `<home>/postgres`, making them first when there are none, on a free port
  * of 127.0.0.1. A server left over from a killed process is ended first. Disposing stops it within 5 s.
+ * @param lastPort where it answered before it ended, to be found there again
  * @param settings server settings over our own, such as `fsync: 'off'` in tests
  * @throws StartupError when it does not start
  */
@@ -85,12 +86,14 @@ export const startPostgres = async ({
   home,
   password,
   say,
+  lastPort,
   settings = {},
   signal,
 }: {
   home: string;
   password: string;
   say: (text: string) => void;
+  lastPort?: number | undefined;
   settings?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }): Promise<EmbeddedPostgres> => {
@@ -110,6 +113,7 @@ export const startPostgres = async ({
     const isNew = await initialise(folder, { binaries, account, password, env, signal });
     const server = await startServer({
       name: 'PostgreSQL',
+      lastPort,
       command: join(binaries, 'bin', 'postgres'),
       args: (port) => ['-D', data, '-p', String(port), ...asArguments({ ...SETTINGS, ...settings })],
       options: { ...account, cwd: folder, env },

@@ -73,6 +73,7 @@ const runOf = async (minio: Minio, home: string, data: string, secretKey: string
 /**
  * Starts a real MinIO on the data in `<home>/minio`, on a free port of 127.0.0.1. One left over from a killed
  * process is ended first. Disposing stops it within 5 s.
+ * @param lastPort where it answered before it ended, to be found there again
  * @param minio which to run; found or brought when not given
  * @throws StartupError when there is none, or it does not start
  */
@@ -80,12 +81,14 @@ export const startMinio = async ({
   home,
   secretKey,
   say,
+  lastPort,
   minio,
   signal,
 }: {
   home: string;
   secretKey: string;
   say: (text: string) => void;
+  lastPort?: number | undefined;
   minio?: Minio;
   signal?: AbortSignal | undefined;
 }): Promise<EmbeddedMinio> => {
@@ -97,6 +100,7 @@ export const startMinio = async ({
   const { command, args, env, mark } = await runOf(found, home, data, secretKey);
   const server = await startServer({
     name: 'MinIO',
+    lastPort,
     command,
     args,
     options: { cwd: home, ...(env && { env }) },

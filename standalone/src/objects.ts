@@ -67,7 +67,7 @@ async function ownMinio(stack: AsyncDisposableStack, { home, say, signal }: Surr
   };
 }
 
-const storeError = (error: unknown) =>
+export const storeError = (error: unknown) =>
   new StartupError(
     'The store of MINIO_ENDPOINT cannot be used: check that it answers, and MINIO_ACCESS_KEY and MINIO_SECRET_KEY.',
     { cause: error },

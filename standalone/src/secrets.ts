@@ -10,6 +10,13 @@ const Stored = z.object({
   gatewaySecret: z.string().min(32),
   storeSecret: z.string().min(32),
   databasePassword: z.string().min(32),
+  /** Of the subgraphs' own roles, in the distributed mode. */
+  rolePasswords: z.object({
+    users: z.string().min(32),
+    imaging: z.string().min(32),
+    diagnosis: z.string().min(32),
+    financial: z.string().min(32),
+  }),
   minioPassword: z.string().min(32),
 });
 
@@ -26,6 +33,7 @@ const makeSecrets = (): z.infer<typeof Stored> => ({
   gatewaySecret: secret(),
   storeSecret: secret(),
   databasePassword: secret(),
+  rolePasswords: { users: secret(), imaging: secret(), diagnosis: secret(), financial: secret() },
   minioPassword: secret(),
 });
 

@@ -13,6 +13,8 @@ const ATTEMPTS = 20;
 
 export type ServerPlan = {
   name: string;
+  /** Where it answered before, when it is started again; a free one otherwise. */
+  lastPort?: number | undefined;
   command: string;
   args: (port: number) => string[];
   options: { cwd: string; env?: Record<string, string>; uid?: number; gid?: number };
@@ -92,7 +94,7 @@ const becomesReady = async (plan: ServerPlan, server: ReturnType<typeof supervis
 };
 
 /**
- * Starts a server on a free port of 127.0.0.1 and waits until it does its work.
+ * Starts a server on 127.0.0.1 and waits until it does its work.
  * @throws StartupError naming the log when it does not start
  */
 export const startServer = async (plan: ServerPlan): Promise<ServerProcess> => {
@@ -101,7 +103,7 @@ export const startServer = async (plan: ServerPlan): Promise<ServerProcess> => {
     await plan.prepare();
     plan.signal?.throwIfAborted();
     const logged = await sizeOf(plan.logFile);
-    const server = supervise(plan, await freePort());
+    const server = supervise(plan, plan.lastPort ?? (await freePort()));
     try {
       if (await becomesReady(plan, server)) return server;
     } catch (error) {

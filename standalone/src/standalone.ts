@@ -1,18 +1,18 @@
 import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { createGateway } from '@lightbox/gateway/server.ts';
 import { serveWebApp } from '@lightbox/gateway/web-app.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { migrate } from '@lightbox/platform/migrate.ts';
+import { claimAddress } from './claim-address.ts';
 import type { StandaloneConfig } from './config.ts';
 import { fillEmptyHospital } from './demo/fill.ts';
 import { startPostgres } from './embedded-postgres.ts';
 import { openHome } from './home.ts';
 import { openHospital } from './hospital.ts';
-import { allMigrations } from './migrations.ts';
+import { allMigrations, databaseError } from './migrations.ts';
 import { openObjects } from './objects.ts';
-import { codeOf, StartupError } from '@lightbox/platform/startup-error.ts';
+import { addressError, codeOf } from '@lightbox/platform/startup-error.ts';
 
 interface Start {
   readonly say: (text: string) => void;
@@ -45,7 +45,7 @@ export async function startStandalone(config: StandaloneConfig, start: Start): P
 }
 
 async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say, log, signal }: Start) {
-  await claimAddress(config);
+  await claimAddress(config.host, config.port);
   const home = stack.use(await openHome(config.home));
   const postgres =
     config.databaseUrl === null
@@ -70,7 +70,13 @@ async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say
     ),
   );
   signal.throwIfAborted();
-  const demo = await fillEmptyHospital({ ...config, databaseUrl, store: objects.store, say, log });
+  const demo = await fillEmptyHospital({
+    ...config,
+    databaseUrl,
+    demoStore: config.demo ? objects.store : null,
+    say,
+    log,
+  });
   const gateway = stack.use(
     await createGateway(
       { ...config, verificationKey },
@@ -103,27 +109,3 @@ async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
-
-/** Finds out early, before anything is started, that the address is free. */
-async function claimAddress({ host, port }: StandaloneConfig): Promise<void> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once('error', (error) => reject(addressError(error, host, port)));
-    probe.listen({ host, port }, resolve);
-  });
-  await new Promise((resolve) => probe.close(resolve));
-}
-
-function addressError(error: unknown, host: string, port: number): StartupError {
-  const why =
-    codeOf(error) === 'EADDRINUSE'
-      ? `Port ${port} of ${host} is taken: stop what uses it, or set PORT to another number.`
-      : `Lightbox cannot listen on ${host}:${port} (${codeOf(error)}): set HOST and PORT to an address of this machine.`;
-  return new StartupError(why, { cause: error });
-}
-
-const databaseError = (error: unknown) =>
-  new StartupError(
-    `The database of DATABASE_URL cannot be used (${codeOf(error)}): check that it answers, and that the URL is its owner's.`,
-    { cause: error },
-  );

@@ -4,7 +4,7 @@ const demoAccounts = ['admin', 'radiologist', 'physician', 'technologist', 'cler
 
 /** The block that tells where everything is, once it answers. */
 export function welcome(
-  { home }: StandaloneConfig,
+  { home, introspection }: Pick<StandaloneConfig, 'home' | 'introspection'>,
   { address, demo }: { address: string; demo: boolean },
 ): string {
   const lines = [
@@ -13,8 +13,12 @@ export function welcome(
     '',
     `  App        ${address}/`,
     `  Endpoint   ${address}/graphql`,
-    `  Sandbox    ${address}/graphql   (open in a browser; needs internet)`,
-    `  Explorer   ${address}/explorer  (offline)`,
+    ...(introspection
+      ? [
+          `  Sandbox    ${address}/graphql   (open in a browser; needs internet)`,
+          `  Explorer   ${address}/explorer  (offline)`,
+        ]
+      : []),
     `  Data       ${home}`,
   ];
   if (demo) {
