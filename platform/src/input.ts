@@ -44,5 +44,7 @@ export function parseInput<T extends z.ZodType>(schema: T, value: unknown, path 
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = [path, ...(issue?.path ?? [])].join('.');
-  throw badInput(field, `${field}: ${issue?.message ?? 'is not valid'}.`.replace(/\.\.$/, '.'));
+  // GraphQL has checked the types: what is left of a wrong one is a null.
+  const rule = issue?.code === 'invalid_type' ? 'must not be empty' : (issue?.message ?? 'is not valid');
+  throw badInput(field, `${field}: ${rule}.`.replace(/\.\.$/, '.'));
 }

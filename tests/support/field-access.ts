@@ -127,6 +127,38 @@ export const fields: Record<string, Field> = {
       },
     }),
   },
+  'Mutation.updateBilling': {
+    right: 'billings: write',
+    query:
+      'mutation ($id: ID!) { updateBilling(id: $id, version: 1, input: { dueDate: "2030-01-01" }) { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.recordPayment': {
+    right: 'billings: write',
+    query: `mutation ($id: ID!) {
+      recordPayment(billingId: $id, input: { amount: { amount: "1", currency: "EUR" }, method: CASH }) { id } }`,
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.refundPayment': {
+    right: 'billings: write',
+    query: `mutation ($id: ID!) {
+      refundPayment(paymentId: $id, input: { amount: { amount: "1", currency: "EUR" }, reason: "test" }) { id } }`,
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.cancelBilling': {
+    right: 'billings: write',
+    query: 'mutation ($id: ID!) { cancelBilling(id: $id, version: 1, reason: "test") { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Query.revenue': {
+    right: 'revenue, ageing',
+    query: '{ revenue(from: "2026-01-01", to: "2026-01-31") { period } }',
+  },
+  'Query.receivablesAgeing': { right: 'revenue, ageing', query: '{ receivablesAgeing { bucket } }' },
   'Mutation.payBilling': {
     right: 'billings: write',
     query: 'mutation ($id: ID!) { payBilling(id: $id, method: CASH) { id } }',

@@ -113,7 +113,7 @@ export async function financialClinic(stack: AsyncDisposableStack, timeZone = 'U
     const payment = {
       method: 'TRANSFER',
       reference: 'ZX-81',
-      receivedAt: createdAt,
+      receivedAt: row.createdAt,
       receivedBy: actor,
     } as const;
     const { currency } = row.amount;

@@ -1,3 +1,4 @@
 import { billings } from './2026-11-23-billings.ts';
+import { refunds } from './2026-11-24-refunds.ts';
 
-export const financialMigrations = { schema: 'financial', migrations: [billings] };
+export const financialMigrations = { schema: 'financial', migrations: [billings, refunds] };

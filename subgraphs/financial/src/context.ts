@@ -6,6 +6,7 @@ import { BillingReads, type SummaryRow } from '#billings/billing.reads.ts';
 import { BillingService } from '#billings/billing.service.ts';
 import { paymentsOfBillings, type PaymentRow } from '#payments/payment.reads.ts';
 import { PaymentService } from '#payments/payment.service.ts';
+import { RevenueReads } from '#revenue/revenue.reads.ts';
 
 /** What the resolvers of one request work with. */
 export type Context = RequestContext & ReturnType<typeof parts>;
@@ -16,6 +17,7 @@ function parts({ em, viewer, audit }: RequestContext, timeZone: string) {
     listLoader((ids, args: ListArgs) => billings.pages(parent, ids, args));
   return {
     billings,
+    revenue: new RevenueReads(em, timeZone),
     services: {
       billings: new BillingService(em, viewer, audit),
       payments: new PaymentService(em, viewer, audit),

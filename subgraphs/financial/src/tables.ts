@@ -3,8 +3,9 @@ import type { SharedTables } from '@lightbox/platform/directory.ts';
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
 import { Billing } from '#billings/billing.entity.ts';
 import { Payment } from '#payments/payment.entity.ts';
+import { Refund } from '#payments/refund.entity.ts';
 
-export const entities = [Billing, Payment];
+export const entities = [Billing, Payment, Refund];
 
 type Tables = InferKyselyDB<(typeof entities)[number]> & SharedTables;
 

@@ -21,6 +21,7 @@ export const Billing = defineEntity({
     paidAt: p.datetime().nullable(),
     dueDate: p.date(),
     cancelledAt: p.datetime().nullable(),
+    cancellationReason: p.string().nullable(),
     version: p.integer().version(),
     createdAt: p.datetime(),
     createdBy: p.uuid(),

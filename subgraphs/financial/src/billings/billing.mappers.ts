@@ -11,6 +11,9 @@ export type BillingEdgeRow = { cursor: string; node: BillingRow };
 export const takesPayment = (viewer: Viewer | null, { status }: BillingRow): boolean =>
   can(viewer, 'billing:write') && status !== 'PAID' && status !== 'CANCELLED';
 
+export const isCancellable = (viewer: Viewer | null, row: BillingRow): boolean =>
+  can(viewer, 'billing:write') && row.cancelledAt === null && row.outstandingMinor === row.amountMinor;
+
 /** The API's `BillingSummary`. */
 export function toApiSummary({ currency, total, paid, overdue }: SummaryRow) {
   const money = (minor: bigint) => toApiMoney({ minor, currency });

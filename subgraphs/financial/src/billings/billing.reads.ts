@@ -20,6 +20,8 @@ const columns = [
   'billings.amount_minor as amountMinor',
   'billings.due_date as dueDate',
   'billings.paid_at as paidAt',
+  'billings.cancelled_at as cancelledAt',
+  'billings.cancellation_reason as cancellationReason',
   'billings.version',
   'billings.created_at as createdAt',
   'billings.created_by as createdBy',
@@ -37,6 +39,8 @@ export type BillingColumns = RowOf<
   | 'amountMinor'
   | 'dueDate'
   | 'paidAt'
+  | 'cancelledAt'
+  | 'cancellationReason'
   | 'version'
   | 'createdAt'
   | 'createdBy'

@@ -7,7 +7,8 @@ import { reference } from '@lightbox/platform/references.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
 import { toApiPayment } from '#payments/payment.mappers.ts';
-import { takesPayment, type BillingPage, type BillingRow } from './billing.mappers.ts';
+import { toApiAge, toApiRevenue } from '#revenue/revenue.mappers.ts';
+import { isCancellable, takesPayment, type BillingPage, type BillingRow } from './billing.mappers.ts';
 
 async function byId({ loaders, audit }: Context, id: string): Promise<BillingRow> {
   const billing = isId(id) ? await loaders.billing.load(id) : null;
@@ -33,10 +34,26 @@ export const billingResolvers = {
   Query: {
     billing: (_, { id }, context) => byId(context, id),
     billings: (_, args, context) => seen(context, context.billings.page(args)),
+    revenue: async (_, { from, to }, { revenue }) => (await revenue.byMonth(from, to)).map(toApiRevenue),
+    receivablesAgeing: async (_, __, { revenue }) => (await revenue.ageing()).map(toApiAge),
   },
   Mutation: {
     createBilling: async (_, { input }, context) =>
       written(context, await context.services.billings.create(input)),
+    updateBilling: async (_, { id, version, input }, context) => {
+      await context.services.billings.update(id, version, input);
+      return written(context, id);
+    },
+    cancelBilling: async (_, { id, version, reason }, context) => {
+      await context.services.billings.cancel(id, version, reason);
+      return written(context, id);
+    },
+    recordPayment: async (_, { billingId, input }, context) => {
+      await context.services.payments.record(billingId, input);
+      return written(context, billingId);
+    },
+    refundPayment: async (_, { paymentId, input }, context) =>
+      written(context, await context.services.payments.refund(paymentId, input)),
     payBilling: async (_, { id, method }, context) => {
       await context.services.payments.payInFull(id, method);
       return written(context, id);
@@ -56,6 +73,7 @@ export const billingResolvers = {
       (await loaders.payments(id, null)).map((payment) => toApiPayment(payment, currency)),
     createdBy: ({ createdBy }) => reference(createdBy),
     viewerCanRecordPayment: (billing, _, { viewer }) => takesPayment(viewer, billing),
+    viewerCanCancel: (billing, _, { viewer }) => isCancellable(viewer, billing),
   },
   BillingConnection: connectionResolvers,
 } satisfies Resolvers;

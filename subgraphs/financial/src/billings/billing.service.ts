@@ -1,17 +1,18 @@
 import type { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import { requireActivePatient } from '@lightbox/platform/directory.ts';
-import { forbidden, notFound } from '@lightbox/platform/errors.ts';
+import { conflict, forbidden, notFound } from '@lightbox/platform/errors.ts';
 import { fold } from '@lightbox/platform/filters.ts';
 import { claimResult } from '@lightbox/platform/idempotency.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { isId, newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
 import { minorDigits, parseMoney } from '@lightbox/platform/money.ts';
-import type { CreateBillingInput } from '#generated/graphql.ts';
+import type { CreateBillingInput, UpdateBillingInput } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
 import { Billing } from './billing.entity.ts';
-import { createBillingInput } from './billing.input.ts';
+import { createBillingInput, reasonInput, updateBillingInput } from './billing.input.ts';
+import { lockBilling } from './billing.lock.ts';
 
 /** Rules of making out billings. */
 export class BillingService {
@@ -53,7 +54,7 @@ export class BillingService {
         reportId,
         description,
         procedureCode,
-        searchText: fold(`${description} ${procedureCode ?? ''}`.trim()),
+        searchText: searchTextOf(description, procedureCode),
         currency,
         exponent: minorDigits(currency),
         amountMinor: minor,
@@ -74,6 +75,73 @@ export class BillingService {
       return id;
     });
   }
+
+  /**
+   * Changes what the input names.
+   * @throws AppError BAD_USER_INPUT; NOT_FOUND; CONFLICT for another version, a cancelled billing, or a new amount on
+   * which something is paid
+   */
+  async update(id: string, version: number, raw: UpdateBillingInput): Promise<void> {
+    const { amount, ...input } = parseInput(updateBillingInput, raw);
+    const money = amount === undefined ? null : parseMoney(amount, 'input.amount');
+    await this.#em.transactional(async (em) => {
+      const billing = await lockBilling(em, id, 'id');
+      requireVersion(billing, version);
+      if (money !== null && billing.paidMinor > 0n) {
+        throw conflict('The amount cannot change once something is paid.', 'input.amount');
+      }
+      em.assign(billing, {
+        ...input,
+        ...(money && {
+          amountMinor: money.minor,
+          currency: money.currency,
+          exponent: minorDigits(money.currency),
+        }),
+      });
+      billing.searchText = searchTextOf(billing.description, billing.procedureCode ?? null);
+      await em.flush();
+      await this.#audit.wrote(em, {
+        action: 'billing.updated',
+        detail: 'Changed a billing',
+        patientId: billing.patientId,
+        subject: { kind: 'BILLING', id },
+      });
+    });
+  }
+
+  /**
+   * Withdraws a billing.
+   * @throws AppError BAD_USER_INPUT; NOT_FOUND; CONFLICT for another version, or where something is paid or it was done before
+   */
+  async cancel(id: string, version: number, rawReason: string): Promise<void> {
+    const reason = parseInput(reasonInput, rawReason, 'reason');
+    await this.#em.transactional(async (em) => {
+      const billing = await lockBilling(em, id, 'id');
+      requireVersion(billing, version);
+      if (billing.paidMinor > 0n) {
+        throw conflict('Something is paid on this billing. Refund it first.', 'id');
+      }
+      billing.cancelledAt = new Date();
+      billing.cancellationReason = reason;
+      await em.flush();
+      await this.#audit.wrote(em, {
+        action: 'billing.cancelled',
+        detail: 'Cancelled a billing',
+        patientId: billing.patientId,
+        subject: { kind: 'BILLING', id },
+      });
+    });
+  }
+}
+
+/** The words that a search for a billing looks into. */
+const searchTextOf = (description: string, procedureCode: string | null): string =>
+  fold(`${description} ${procedureCode ?? ''}`.trim());
+
+/** @throws AppError CONFLICT when it was changed since the caller saw it, or is cancelled */
+function requireVersion({ version, cancelledAt }: Billing, seen: number): void {
+  if (cancelledAt) throw conflict('This billing was cancelled.', 'id');
+  if (version !== seen) throw conflict('This billing has been changed since. Read it again.', 'version');
 }
 
 /** @throws AppError NOT_FOUND unless it is a report on this patient */
