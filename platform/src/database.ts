@@ -1,9 +1,11 @@
 import { MikroORM } from '@mikro-orm/core';
 import { PostgreSqlDriver, type Options, type SqlEntityManager } from '@mikro-orm/postgresql';
 import type { Kysely } from 'kysely';
+import type { Pool } from 'pg';
 import type { SharedTables } from './directory.ts';
 import type { Logger } from './logger.ts';
-import { PreparingClient } from './prepared.ts';
+import { showPool } from './metrics.ts';
+import { preparingClient } from './prepared.ts';
 
 export interface DatabaseConfig {
   /** PostgreSQL URL: the owner's in standalone and tests, the subgraph's own in distributed mode. */
@@ -39,7 +41,8 @@ export class Database implements AsyncDisposable {
       entities,
       pool: { min: 0, max: config.poolSize },
       driverOptions: {
-        Client: PreparingClient,
+        Client: preparingClient(config.schema),
+        onPoolCreated: (pool: Pool) => showPool(config.schema, pool),
         options: options.join(' '),
         application_name: `lightbox ${config.schema}`,
       },

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { statementTimer } from './statement-times.ts';
 
 const limit = 300;
 const names = new Map<string, string>();
@@ -22,15 +23,20 @@ function nameOf(text: string): string | undefined {
 }
 
 /**
- * A connection that has PostgreSQL parse and plan each text once instead of each time, which costs it more than most
- * of our reads do themselves.
+ * @param service whose statements are measured
+ * @returns a connection that has PostgreSQL parse and plan each text once instead of each time, which costs it more
+ * than most of our reads do themselves
  */
-export class PreparingClient extends pg.Client {
-  // pg declares a dozen overloads; those with a text and its values are what ORM and query builder call.
-  override query(...given: unknown[]): never {
-    const [text, values, ...rest] = given;
-    const named = typeof text === 'string' && Array.isArray(values) && values.length > 0;
-    const args = named ? [{ name: nameOf(text), text, values: values as unknown[] }, ...rest] : given;
-    return super.query(...(args as [pg.QueryConfig])) as never;
-  }
+export function preparingClient(service: string): typeof pg.Client {
+  const timed = statementTimer(service);
+  return class extends pg.Client {
+    // pg declares a dozen overloads; those with a text and its values are what ORM and query builder call.
+    override query(...given: unknown[]): never {
+      const [text, values, ...rest] = given;
+      if (typeof text !== 'string') return super.query(...(given as [pg.QueryConfig])) as never;
+      const named = Array.isArray(values) && values.length > 0;
+      const args = named ? [{ name: nameOf(text), text, values: values as unknown[] }, ...rest] : given;
+      return timed(text, () => super.query(...(args as [pg.QueryConfig]))) as never;
+    }
+  };
 }
