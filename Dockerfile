@@ -23,7 +23,7 @@ RUN npm ci --omit=dev --ignore-scripts \
 
 FROM manifests AS sources
 RUN npm ci --ignore-scripts && rm -rf node_modules/node node_modules/.bin/node
-COPY codegen.ts ./
+COPY codegen.ts tsconfig.json ./
 COPY platform platform
 COPY schema schema
 COPY scripts scripts
