@@ -128,6 +128,7 @@ export const startPostgres = async ({
       url: urlOf(server.port, password, DATABASE),
       isNew,
       port: server.port,
+      pid: server.pid,
       exited: server.exited,
       [Symbol.asyncDispose]: async () => {
         await server[Symbol.asyncDispose]();

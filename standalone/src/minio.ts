@@ -117,6 +117,7 @@ export const startMinio = async ({
     accessKey: ACCESS_KEY,
     secretKey,
     port: server.port,
+    pid: server.pid,
     exited: server.exited,
     [Symbol.asyncDispose]: async () => {
       await server[Symbol.asyncDispose]();

@@ -33,7 +33,11 @@ export type ServerPlan = {
 };
 
 /** A server that is a child of ours. `exited` settles with a sentence when it ends without having been asked to. */
-export type ServerProcess = AsyncDisposable & { port: number; exited: Promise<string> };
+export type ServerProcess = AsyncDisposable & {
+  port: number;
+  pid: number | undefined;
+  exited: Promise<string>;
+};
 
 const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -77,7 +81,7 @@ const supervise = (plan: ServerPlan, port: number) => {
     asked = true;
     if (child.pid !== undefined) await endProcess(child.pid, plan.ladder, hasEnded);
   };
-  return { port, exited, hasEnded, [Symbol.asyncDispose]: stop };
+  return { port, pid: child.pid, exited, hasEnded, [Symbol.asyncDispose]: stop };
 };
 
 /** @returns whether it became ready; false when it ended before */

@@ -4,6 +4,7 @@ import type { Logger } from '@lightbox/platform/logger.ts';
 /** Something that runs; `exited` settles with how it ended when nobody has asked it to. */
 export interface Running extends AsyncDisposable {
   readonly exited: Promise<string>;
+  readonly pid: number | undefined;
 }
 
 /** Milliseconds between an end and the next start: doubling from `first` to `last`, anew after it lived `reset`. */
@@ -44,13 +45,14 @@ export async function keepRunning<R extends Running>({
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
   let running = await start(signal);
+  log.info({ part: name, pid: running.pid }, `${name} is started`);
 
   const startAgain = async (pause: number): Promise<number> => {
     for (let wait = pause; ; wait = Math.min(wait * 2, pauses.last)) {
       await setTimeout(wait, undefined, { signal });
       try {
         running = await start(signal, running);
-        log.info({ part: name }, `${name} is started again`);
+        log.info({ part: name, pid: running.pid }, `${name} is started again`);
         return Math.min(wait * 2, pauses.last);
       } catch (error) {
         signal.throwIfAborted();

@@ -21,7 +21,6 @@ interface ServicePlan {
 }
 
 export interface ServiceProcess extends Running {
-  readonly pid: number | undefined;
   /** Settles with its exit code, however it ended; null for a signal. */
   readonly ended: Promise<number | null>;
 }
