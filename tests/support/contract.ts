@@ -19,3 +19,7 @@ export function contractOperation(name: string): string {
   if (text === undefined) throw new Error(`no operation ${name} in tests/contract`);
   return text;
 }
+
+/** @returns the names of all its operations of one kind */
+export const contractOperations = (kind: 'query' | 'mutation'): string[] =>
+  [...operations].flatMap(([name, text]) => (name !== undefined && text.startsWith(kind) ? [name] : []));
