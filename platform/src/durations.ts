@@ -8,13 +8,14 @@ export class Times {
   readonly counts = new Float64Array(bounds.length + 1);
   seconds = 0;
 
-  /** @param start of the work, as `performance.now()` counts */
-  since(start: number): void {
+  /** @param start of the work, as `performance.now()` counts @returns how long it took, in seconds */
+  since(start: number): number {
     const seconds = (performance.now() - start) / 1000;
     this.seconds += seconds;
     let i = 0;
     while (i < bounds.length && seconds > (bounds[i] ?? 0)) i += 1;
     this.counts[i] = (this.counts[i] ?? 0) + 1;
+    return seconds;
   }
 }
 

@@ -16,10 +16,21 @@ export const reference = <Id extends string | null>(id: Id): Id extends string ?
  * Asynchronous, as a synchronous throw would take the other entities of the batch with it.
  * @param what the kind of thing, for the error
  */
-export const foreignReference =
-  (what: string) =>
-  async ({ id }: Reference, { viewer }: { readonly viewer: Viewer | null }): Promise<Reference> => {
+export function foreignReference(what: string) {
+  const resolve = async (
+    { id }: Reference,
+    { viewer }: { readonly viewer: Viewer | null },
+  ): Promise<Reference> => {
     if (viewer === null) throw unauthenticated();
     if (!isId(id)) throw notFound(what);
     return { id };
   };
+  foreign.add(resolve);
+  return resolve;
+}
+
+const foreign = new WeakSet<object>();
+
+/** @returns whether a `__resolveReference` is of an entity that another subgraph owns */
+export const isForeignReference = (resolver: unknown): boolean =>
+  typeof resolver === 'function' && foreign.has(resolver);

@@ -5,7 +5,10 @@ import { signalUntil, unlessAborted } from './deadline.ts';
 import { AppError, badInput, unauthenticated } from './errors.ts';
 import { GatewayPass, passHeaders } from './gateway-pass.ts';
 import type { Logger } from './logger.ts';
+import { measureRequests } from './http-times.ts';
+import { countError } from './metrics.ts';
 import { refusal, type Caller, type RequestContext, type Subgraph } from './subgraph.ts';
+import { tracedRequest } from './tracing.ts';
 import { receiveUpload } from './upload.ts';
 
 export interface ServeConfig {
@@ -51,6 +54,7 @@ export async function serveSubgraph<Context extends RequestContext>(
   const { maxUploadBytes, introspection } = config;
   const pass = new GatewayPass(config.gatewaySecret);
   const app = fastify({ bodyLimit: 16 * 1024 ** 2, requestTimeout: 0, forceCloseConnections: 'idle' });
+  measureRequests(app, subgraph.name);
   app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
@@ -64,14 +68,19 @@ export async function serveSubgraph<Context extends RequestContext>(
     try {
       const caller = callerOf(request, gone, told(request, subgraph.name, pass));
       ({ requestId } = caller);
-      return await unlessAborted(caller.signal, work(caller));
+      const attributes = { 'lightbox.service': subgraph.name, 'url.path': request.routeOptions.url ?? '' };
+      return await tracedRequest(
+        header(request, passHeaders.traceparent),
+        `POST ${request.routeOptions.url}`,
+        attributes,
+        () => unlessAborted(caller.signal, work(caller)),
+      );
     } catch (error) {
       if (gone.aborted) return reply;
+      const refused = refusal(error, requestId, log);
+      countError(subgraph.name, refused.errors?.[0]?.extensions['code']);
       const status = error instanceof AppError && error.code === 'UNAUTHENTICATED' ? 401 : 200;
-      return reply
-        .code(status)
-        .type(json)
-        .send(JSON.stringify(refusal(error, requestId, log)));
+      return reply.code(status).type(json).send(JSON.stringify(refused));
     }
   }
 
@@ -79,7 +88,11 @@ export async function serveSubgraph<Context extends RequestContext>(
     answer(request, reply, async (caller) => {
       const isUpload = request.headers['content-type']?.startsWith('multipart/form-data') === true;
       const body: unknown = isUpload
-        ? await receiveUpload(request.raw, reply.raw, { maxFileBytes: maxUploadBytes, maxFiles: 100 })
+        ? await receiveUpload(request.raw, reply.raw, {
+            service: subgraph.name,
+            maxFileBytes: maxUploadBytes,
+            maxFiles: 100,
+          })
         : request.body;
       const parsed = operation.safeParse(body);
       if (!parsed.success) throw badInput('body', 'The body is not a GraphQL request.');

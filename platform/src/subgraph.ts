@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { GraphQLError, parse, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
@@ -6,10 +7,14 @@ import { AuditWriter, RequestAudit } from './audit.ts';
 import type { Database, EntityManager } from './database.ts';
 import { placeEntityErrors } from './entity-errors.ts';
 import { Executor, type Operation } from './executor.ts';
+import type { Times } from './durations.ts';
 import type { TokenVerifier, Viewer } from './identity.ts';
+import { timeFields } from './field-times.ts';
 import type { Logger } from './logger.ts';
+import { countError, operationSeconds } from './metrics.ts';
 import { toSafeError } from './safe-errors.ts';
 import { scalars } from './scalars.ts';
+import { traced } from './tracing.ts';
 
 /** What is known of who sends a request. */
 export interface Caller {
@@ -31,6 +36,9 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
+/** How long work is worth anything. */
+export type Limit = Pick<Caller, 'deadline' | 'signal'>;
+
 /** What every resolver of every subgraph finds in its context. */
 export interface RequestContext {
   readonly viewer: Viewer | null;
@@ -39,6 +47,7 @@ export interface RequestContext {
   readonly audit: RequestAudit;
   /** Values of Set-Cookie to send with the answer. */
   readonly cookies: string[];
+  /** The service's; a line about one request names `caller.requestId`. */
   readonly log: Logger;
   readonly signal: AbortSignal;
 }
@@ -63,15 +72,17 @@ export interface SubgraphParts {
 
 /** One request's stay in a subgraph: several operations may be executed, then `finish` settles the audit. */
 export interface RequestScope {
-  execute(operation: Operation): Promise<ExecutionResult>;
+  execute(operation: Operation, limit: Limit): Promise<ExecutionResult>;
   /** @throws when the audit of what was read could not be written; the answer must then not be given */
-  finish(): Promise<void>;
+  finish(limit: Limit): Promise<void>;
   /** Values of Set-Cookie to send with the answer. */
   readonly cookies: readonly string[];
 }
 
-/** A stay whose audit can be settled elsewhere. */
+/** A stay in a subgraph of this process, limited by its caller's signal; its audit can be settled elsewhere. */
 export interface SubgraphScope extends RequestScope {
+  execute(operation: Operation): Promise<ExecutionResult>;
+  finish(): Promise<void>;
   readonly audit: RequestAudit;
 }
 
@@ -83,18 +94,26 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
   readonly #parts: SubgraphParts;
   readonly #executor: Executor;
   readonly #audit: AuditWriter;
+  readonly #times: Readonly<Record<'query' | 'mutation', Times>>;
+  readonly #attributes: Attributes;
 
   constructor(definition: SubgraphDefinition<Context>, parts: SubgraphParts) {
     this.name = definition.name;
     this.#definition = definition;
     this.#parts = parts;
+    const service = definition.name;
+    this.#attributes = { 'lightbox.service': service };
+    this.#times = {
+      query: operationSeconds.of({ service, type: 'query' }),
+      mutation: operationSeconds.of({ service, type: 'mutation' }),
+    };
     const schema = buildSubgraphSchema([
       {
         typeDefs: parse(definition.typeDefs),
         resolvers: withScalars(definition) as GraphQLResolverMap<unknown>,
       },
     ]);
-    this.schema = placeEntityErrors(enforceAccess(schema));
+    this.schema = placeEntityErrors(timeFields(service, enforceAccess(schema), definition.resolvers));
     this.#executor = new Executor(this.schema);
     this.#audit = new AuditWriter(() => parts.database.fork());
   }
@@ -110,26 +129,37 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
     const origin = { subgraph: this.name, viewer, operationName, requestId, clientAddress };
     const audit = new RequestAudit(this.#audit, origin);
     const cookies: string[] = [];
-    const requestLog = log.child({ requestId });
     const context = this.#definition.createContext({
       viewer,
       caller,
       em: database.fork(),
       audit,
       cookies,
-      log: requestLog,
+      log,
       signal,
     });
     return {
       execute: async (operation) => {
-        const result = await this.#executor.execute(operation, context, { introspection });
+        const start = performance.now();
+        const result = await traced('subgraph.execute', this.#attributes, () =>
+          this.#executor.execute(operation, context, { introspection }),
+        );
+        const times = isMutation(operation) ? this.#times.mutation : this.#times.query;
+        const seconds = times.since(start);
+        log.debug({ requestId, seconds, errors: result.errors?.length ?? 0 }, 'operation');
         if (result.errors === undefined) return result;
-        return { ...result, errors: result.errors.map((error) => toSafeError(error, requestId, requestLog)) };
+        return { ...result, errors: result.errors.map((error) => this.#safe(error, requestId)) };
       },
       finish: () => audit.finish(),
       audit,
       cookies,
     };
+  }
+
+  #safe(error: GraphQLError, requestId: string): GraphQLError {
+    const safe = toSafeError(error, requestId, this.#parts.log);
+    countError(this.name, safe.extensions['code']);
+    return safe;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -146,6 +176,9 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
     return Object.fromEntries(await Promise.all(entries));
   }
 }
+
+/** The gateway names no operation before its type; another client's comments may hide it. */
+const isMutation = ({ query }: Operation): boolean => query.startsWith('mutation');
 
 const answers = (check: () => Promise<void>): Promise<boolean> =>
   check().then(

@@ -3,6 +3,8 @@ import { Transform, Writable, type Readable } from 'node:stream';
 import { GraphQLError, GraphQLScalarType } from 'graphql';
 import { processRequest, Upload } from 'graphql-upload-minimal';
 import { AppError, badInput, tooLarge } from './errors.ts';
+import type { Counter } from 'prom-client';
+import { uploadBytes } from './metrics.ts';
 import { bytesPassed } from './passing-bytes.ts';
 import { maxFieldBytes, UploadFields } from './upload-fields.ts';
 
@@ -41,7 +43,8 @@ export const UploadScalar = new GraphQLScalarType<UploadedFile, never>({
   serialize: refuse,
 });
 
-const brokeOff = () => badInput('file', 'The upload broke off before the end of the file.');
+/** What its reader is told of a file that has no end. */
+export const brokeOff = () => badInput('file', 'The upload broke off before the end of the file.');
 
 /**
  * Opens a file for reading.
@@ -62,6 +65,8 @@ export function discardUpload(file: UploadedFile): void {
 }
 
 export interface UploadLimits {
+  /** Which receives them. */
+  readonly service: string;
   readonly maxFileBytes: number;
   readonly maxFiles: number;
 }
@@ -75,9 +80,9 @@ export interface UploadLimits {
 export async function receiveUpload(
   request: IncomingMessage,
   response: ServerResponse,
-  { maxFileBytes, maxFiles }: UploadLimits,
+  { service, maxFileBytes, maxFiles }: UploadLimits,
 ): Promise<unknown> {
-  const files = new IncomingFiles();
+  const files = new IncomingFiles(service);
   const pipe = request.pipe.bind(request);
   // The library makes the parser itself; this is where it can be had before the first byte.
   request.pipe = (parser, options) => {
@@ -140,13 +145,19 @@ function takeOver(parser: Writable, event: string) {
 /** The files of one request, each behind a stream that ends only where the file does. */
 class IncomingFiles {
   readonly #bodies: Readable[] = [];
+  readonly #received: Counter.Internal;
   #unwanted = false;
+
+  constructor(service: string) {
+    this.#received = uploadBytes.labels({ service, direction: 'in' });
+  }
 
   /** @param part the parser's stream, which ends as if nothing were amiss when a file is too large */
   add(part: Readable): Readable {
     const body = new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
         bytesPassed(chunk.length);
+        this.#received.inc(chunk.length);
         done(null, chunk);
       },
       // The library ends a broken file with an error of its own.

@@ -20,7 +20,7 @@ export async function uploadServer(work: Work, limits = { maxFileBytes: 1024 ** 
       response.writeHead(status, { 'content-length': Buffer.byteLength(text) });
       response.end(text);
     };
-    receiveUpload(request, response, limits)
+    receiveUpload(request, response, { service: 'tests', ...limits })
       .then((operations) => work((operations as { variables: Record<string, unknown> }).variables))
       .then(
         (data) => answer(200, { data: data ?? null }),

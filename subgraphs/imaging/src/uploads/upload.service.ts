@@ -27,7 +27,7 @@ export interface UploadPlace {
   readonly maxUploadBytes: number;
 }
 
-type Request = Pick<RequestContext, 'em' | 'viewer' | 'audit' | 'log' | 'signal'>;
+type Request = Pick<RequestContext, 'em' | 'viewer' | 'audit' | 'caller' | 'log' | 'signal'>;
 
 /** The way of a file: nothing of it is left unless it becomes an image. */
 export class UploadService {
@@ -64,11 +64,11 @@ export class UploadService {
   }
 
   async #receive(upload: PendingUpload, file: UploadedFile): Promise<ReceivedFile> {
-    const { em, log, signal } = this.#request;
+    const { em, log, signal, caller } = this.#request;
     const { store, maxUploadBytes: maxBytes } = this.#place;
     const heartbeat = setInterval(() => {
       touchUpload(em, upload).catch((error: unknown) =>
-        log.warn({ err: error }, 'an upload could not be touched'),
+        log.warn({ requestId: caller.requestId, err: error }, 'an upload could not be touched'),
       );
     }, heartbeatMilliseconds);
     try {
@@ -125,9 +125,9 @@ export class UploadService {
 
   /** Also when the client is gone. What cannot be removed now is left to the sweeper. */
   async #abandon({ id }: PendingUpload): Promise<void> {
-    const { em, log } = this.#request;
+    const { em, log, caller } = this.#request;
     await abandonUpload(em, this.#place.store, id).catch((error: unknown) =>
-      log.warn({ err: error }, 'a failed upload is left to the sweeper'),
+      log.warn({ requestId: caller.requestId, err: error }, 'a failed upload is left to the sweeper'),
     );
   }
 }
