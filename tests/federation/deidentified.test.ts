@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codes, kinds, type Answer } from '../support/ask.ts';
-import { apiSchema, fullSelection } from '../support/full-selection.ts';
+import { apiSchema, fullSelection, subgraphSchema } from '../support/full-selection.ts';
 import { askSubgraph, entityQuery } from '../support/direct.ts';
 import type { SubgraphName } from '../support/guarded-fields.ts';
 import { openSeededClinic, secrets } from '../support/seeded-record.ts';
@@ -76,9 +76,7 @@ const entityAnswer = async (
   type: Entity,
   who: { token: string | null },
 ): Promise<Answer> => {
-  const { subgraphs } = seeded.clinic.hospital;
-  const schema = subgraphs[name].schema;
-  const named = schema.getType(type);
+  const named = subgraphSchema(name).getType(type);
   if (named === undefined) throw new Error(`no type ${type}`);
   const of = [{ __typename: type, id: representation()[type] }];
   return askSubgraph(seeded.clinic, name, who, entityQuery(type, fullSelection(named, 4)), { of });

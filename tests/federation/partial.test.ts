@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import type { SubgraphConnection } from '@lightbox/gateway/request-context.ts';
 import { createGateway } from '@lightbox/gateway/server.ts';
-import { unavailable } from '@lightbox/platform/errors.ts';
 import { createLogger } from '@lightbox/platform/logger.ts';
 import { Client } from 'pg';
 import type { Answer } from '../support/ask.ts';
@@ -11,9 +9,9 @@ import { subgraphNames, type SubgraphName } from '../support/guarded-fields.ts';
 import { keys } from '../support/identity.ts';
 import { Person } from '../support/person.ts';
 import { openSeededClinic } from '../support/seeded-record.ts';
+import { faults, type Fault } from '../support/test-hospital.ts';
 
 const stack = new AsyncDisposableStack();
-const internals = 'connect ECONNREFUSED 10.1.2.3:5432 at select "secret" from reports (db.internal.example)';
 const record = contractOperation('PatientRecord');
 let seeded: Awaited<ReturnType<typeof openSeededClinic>>;
 
@@ -22,29 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-/** How a subgraph may be out of order. */
-const faults: Record<string, (connection: SubgraphConnection) => SubgraphConnection> = {
-  'cannot be reached': (connection) => ({
-    readiness: () => connection.readiness(),
-    open: () => {
-      throw unavailable('The service', new Error(internals));
-    },
-  }),
-  'breaks in the middle': (connection) => ({
-    readiness: () => connection.readiness(),
-    open: (caller) => ({
-      ...connection.open(caller),
-      execute: () => Promise.reject(Object.assign(new Error(internals), { code: 'ECONNREFUSED' })),
-    }),
-  }),
-};
-
 /** The clinic's administrator, at a gateway for which one subgraph is out of order. */
-async function without(name: SubgraphName, fault: string): Promise<Person & AsyncDisposable> {
+async function without(name: SubgraphName, fault: Fault): Promise<Person & AsyncDisposable> {
   const { clinic } = seeded;
-  const connections: Record<string, SubgraphConnection> = { ...clinic.hospital.subgraphs };
-  const [connection, disturb] = [connections[name], faults[fault]];
-  if (connection === undefined || disturb === undefined) throw new Error(`no ${name} that ${fault}`);
+  const connected = await clinic.hospital.without(name, fault);
   const url = new URL('../../schema/supergraph.graphql', import.meta.url);
   const gateway = await createGateway(
     {
@@ -59,20 +38,23 @@ async function without(name: SubgraphName, fault: string): Promise<Person & Asyn
     },
     {
       supergraphSdl: await readFile(url, 'utf8'),
-      subgraphs: { ...connections, [name]: disturb(connection) },
+      subgraphs: connected.subgraphs,
       log: createLogger('tests', 'silent'),
     },
   );
   const { token, staffId } = clinic.administrator;
   return Object.assign(new Person(await gateway.listen(), token, staffId), {
-    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await gateway[Symbol.asyncDispose]();
+      await connected[Symbol.asyncDispose]();
+    },
   });
 }
 
 /** An answer tells nothing of how the hospital's machines are set up. */
 function expectNoInternals(answer: Answer): void {
   expect(JSON.stringify(answer)).not.toMatch(
-    /10\.1\.2\.3|5432|secret|internal\.example|ECONNREFUSED|select |insert |stack|\.ts:|node_modules|audit\.events|permission denied/i,
+    /10\.1\.2\.3|127\.0\.0\.1|5432|secret|internal\.example|ECONNREFUSED|select |insert |stack|\.ts:|node_modules|audit\.events|permission denied/i,
   );
 }
 
@@ -84,7 +66,7 @@ const parts: Record<SubgraphName, string[]> = {
 };
 const extended = subgraphNames.filter((name) => name !== 'users');
 
-describe.each(Object.keys(faults))('when a subgraph %s', (fault) => {
+describe.each(faults)('when a subgraph %s', (fault) => {
   it.each(extended)('the record answers with everything but what %s has', async (name) => {
     await using someone = await without(name, fault);
     const answer = await someone.ask(record, { mrn: seeded.record.mrn });

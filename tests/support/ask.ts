@@ -1,5 +1,7 @@
 import type { Subgraph, RequestContext } from '@lightbox/platform/subgraph.ts';
 import type { GraphQLFormattedError } from 'graphql';
+import { overHttp } from './over-http.ts';
+import { isDistributed } from './test-mode.ts';
 
 /** An answer as a client gets it. */
 export interface Answer {
@@ -8,14 +10,15 @@ export interface Answer {
   readonly errors: readonly GraphQLFormattedError[];
 }
 
-/** Asks one subgraph directly, as a caller that knows its address could. */
+/** Asks one subgraph as a gateway does. */
 export async function ask<Context extends RequestContext>(
   subgraph: Subgraph<Context>,
   query: string,
   variables: Record<string, unknown> = {},
   token?: string,
 ): Promise<Answer> {
-  const scope = subgraph.open({
+  const connection = isDistributed ? await overHttp(subgraph) : subgraph;
+  const scope = connection.open({
     authorization: token === undefined ? undefined : `Bearer ${token}`,
     requestId: crypto.randomUUID(),
     clientAddress: '192.0.2.1',

@@ -6,6 +6,14 @@ export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
 }
 
+/** With which each subgraph's role signs in, where it runs in a process of its own. */
+export const testRolePasswords = {
+  users: 'users, for tests only',
+  imaging: 'imaging, for tests only',
+  diagnosis: 'diagnosis, for tests only',
+  financial: 'financial, for tests only',
+};
+
 /** Clones the migrated template: milliseconds, and no test file sees another's rows. */
 export async function testDatabase(): Promise<TestDatabase> {
   const template = process.env['LIGHTBOX_TEST_DATABASE'];

@@ -1,5 +1,4 @@
-import { AppError } from '@lightbox/platform/errors.ts';
-import { ask, type Answer } from './ask.ts';
+import type { Answer } from './ask.ts';
 import type { Clinic } from './clinic.ts';
 import type { SubgraphName } from './guarded-fields.ts';
 
@@ -10,18 +9,10 @@ export const entityQuery = (type: string, selection: string): string => {
 };
 
 /** Asks a clinic's subgraph as a caller who knows its address could; a token that does not hold opens nothing. */
-export async function askSubgraph(
-  { hospital: { subgraphs } }: Clinic,
+export const askSubgraph = (
+  { hospital }: Clinic,
   name: SubgraphName,
   { token }: { readonly token: string | null },
   query: string,
   variables: Record<string, unknown>,
-): Promise<Answer> {
-  try {
-    // The four differ in their contexts only.
-    return await ask(subgraphs[name] as typeof subgraphs.users, query, variables, token ?? undefined);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { data: null, errors: [{ message: error.message, extensions: error.extensions }] };
-  }
-}
+): Promise<Answer> => hospital.askSubgraph(name, token, query, variables);

@@ -1,17 +1,25 @@
 import { readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   buildSchema,
   getNamedType,
   isObjectType,
   isRequiredArgument,
+  parse,
   type GraphQLNamedType,
   type GraphQLOutputType,
+  type GraphQLSchema,
 } from 'graphql';
+import type { SubgraphName } from './guarded-fields.ts';
+
+const read = (name: string) => readFileSync(new URL(`../../schema/${name}.graphql`, import.meta.url), 'utf8');
 
 /** The schema that clients see. */
-export const apiSchema = buildSchema(
-  readFileSync(new URL('../../schema/api.graphql', import.meta.url), 'utf8'),
-);
+export const apiSchema = buildSchema(read('api'));
+
+/** The schema that a gateway sees of one subgraph. */
+export const subgraphSchema = (name: SubgraphName): GraphQLSchema =>
+  buildSubgraphSchema({ typeDefs: parse(read(name)) });
 
 /**
  * Everything that can be asked of a type without arguments.
