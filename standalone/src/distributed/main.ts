@@ -9,8 +9,13 @@ const say = (text: string): void => console.log(text);
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
 await runMain(async (signal) => {
-  // Whatever hangs is killed when this process ends: nobody waits longer than this.
-  signal.addEventListener('abort', () => setTimeout(() => process.exit(), 4500).unref());
+  // Whatever hangs is killed when this process ends: nobody waits longer than this, or when asking again.
+  signal.addEventListener('abort', () => {
+    setTimeout(() => process.exit(), 4500).unref();
+    setTimeout(() => {
+      for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => process.exit());
+    }, 1000).unref();
+  });
   const config = readConfig();
   const log = createLogger('supervisor', config.logLevel);
   await using hospital = await startDistributed(config, { say, write, log, signal });
