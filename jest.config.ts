@@ -14,10 +14,18 @@ const transform: Config['transform'] = {
   ],
 };
 
+const isDistributed = process.env['LIGHTBOX_TEST_MODE'] === 'distributed';
+
+/** What the other mode runs, and would not be another here. */
+const leftToTheOther = isDistributed
+  ? ['/tests/(unit|web)/', '/federation/(data-sources|hive-gateway)\\.', '/e2e/dockerfile\\.']
+  : ['/tests/faults/', '/e2e/start-distributed\\.'];
+
 const config: Config = {
   transform,
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   testMatch: ['<rootDir>/tests/**/*.test.{ts,tsx}'],
+  testPathIgnorePatterns: ['/node_modules/', ...leftToTheOther],
   setupFiles: ['<rootDir>/tests/web/support/browser.ts'],
   moduleNameMapper: { '\\.css$': '<rootDir>/tests/web/support/styles.ts' },
   testEnvironment: 'node',

@@ -2,29 +2,21 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePorts } from './ports.ts';
+import { isDistributed } from './test-mode.ts';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
-const PATIENCE_MS = 60_000;
+const main = isDistributed ? 'standalone/src/distributed/main.ts' : 'standalone/src/main.ts';
+const PATIENCE_MS = 80_000;
 
-/** A hospital in a process of its own, as `npm start` runs it. */
+/** A hospital as `npm start` runs it, or `npm run start:distributed`. */
 export interface HospitalProcess extends AsyncDisposable {
   readonly address: string;
   /** Sends a signal. @returns how long it took to end, in milliseconds, and its exit code */
   readonly end: (signal: NodeJS.Signals) => Promise<{ milliseconds: number; code: number | null }>;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
 }
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
@@ -44,15 +36,23 @@ export async function processesOn(path: string): Promise<number[]> {
   return (await Promise.all(found)).flat();
 }
 
-/** Starts `standalone/src/main.ts` on a free port and waits for /readyz. @param home its LIGHTBOX_HOME */
+/** Starts the demo hospital on free ports and waits for /readyz. @param home its LIGHTBOX_HOME */
 export async function startHospital(
   home: string,
   env: Record<string, string> = {},
 ): Promise<HospitalProcess> {
-  const port = await freePort();
-  const child = spawn(process.execPath, ['standalone/src/main.ts'], {
+  const port = await freePorts(10);
+  const child = spawn(process.execPath, [main], {
     cwd: checkout,
-    env: { ...process.env, PORT: String(port), LIGHTBOX_HOME: home, LOG_LEVEL: 'warn', ...env },
+    env: {
+      ...process.env,
+      PORT: String(port),
+      METRICS_PORT: String(port + 5),
+      LIGHTBOX_HOME: home,
+      LIGHTBOX_DEMO: 'true',
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
