@@ -3,16 +3,18 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  Kind,
   parse,
   validate,
   visit,
   type DocumentNode,
   type ExecutionResult,
+  type FieldNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
-import { nestedVariables, variableFaults, withDefaults } from './variables.ts';
+import { hasRecursiveType, nestedVariables, variableFaults, withDefaults } from './variables.ts';
 
 export interface Operation {
   readonly query: string;
@@ -107,7 +109,7 @@ export class Executor {
       operation,
       errors: invalid,
       nested: nestedVariables(document),
-      asksForSchema: asksForSchema(document),
+      asksForSchema: hasField(document, ({ name }) => schemaFields.has(name.value)),
       compiled: 'not-yet',
     };
     if (key.length <= maxTextLength) this.#remember(key, prepared);
@@ -125,9 +127,28 @@ export class Executor {
   }
 
   #compile({ document, operation }: Prepared): Prepared['compiled'] {
+    if (!isCompilable(this.#schema, document, operation)) return 'impossible';
     const compiled = compileQuery(this.#schema, document, operation.name?.value ?? '');
     return isCompiledQuery(compiled) ? compiled : 'impossible';
   }
+}
+
+/**
+ * Whether graphql-jit answers as graphql-js does. It goes on with a mutation's next field after one that failed where it
+ * must not, although the answer holds none of them; it never comes to an end with an input that holds itself; and what
+ * is asked for as `__proto__` becomes that of its object.
+ */
+function isCompilable(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { operation, selectionSet, variableDefinitions = [] }: OperationDefinitionNode,
+): boolean {
+  const [first, ...more] = selectionSet.selections;
+  if (operation === 'mutation' && (more.length > 0 || first?.kind !== Kind.FIELD)) return false;
+  return (
+    !hasRecursiveType(schema, variableDefinitions) &&
+    !hasField(document, ({ alias }) => alias?.value === '__proto__')
+  );
 }
 
 const schemaFields = new Set(['__schema', '__type', '_service']);
@@ -136,11 +157,11 @@ const schemaRefused = new GraphQLError('The schema is not shown here.', {
   extensions: { code: 'FORBIDDEN' },
 });
 
-function asksForSchema(document: DocumentNode): boolean {
+function hasField(document: DocumentNode, isThis: (field: FieldNode) => boolean): boolean {
   let found = false;
   visit(document, {
-    Field: ({ name }) => {
-      if (!schemaFields.has(name.value)) return undefined;
+    Field: (field) => {
+      if (!isThis(field)) return undefined;
       found = true;
       return BREAK;
     },

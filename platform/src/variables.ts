@@ -2,6 +2,7 @@ import {
   coerceInputValue,
   type DocumentNode,
   type GraphQLError,
+  getNamedType,
   type GraphQLInputType,
   isInputObjectType,
   isInputType,
@@ -14,6 +15,7 @@ import {
   visit,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type VariableDefinitionNode,
 } from 'graphql';
 import { badInput } from './errors.ts';
 
@@ -90,6 +92,24 @@ export function nestedVariables(document: DocumentNode): string[] {
     visit(node, { Variable: ({ name }) => void names.add(name.value) });
   visit(document, { ObjectValue: (node) => void collect(node), ListValue: (node) => void collect(node) });
   return [...names];
+}
+
+/** True when the type of one of the variables holds itself, directly or through others. */
+export function hasRecursiveType(
+  schema: GraphQLSchema,
+  variables: readonly VariableDefinitionNode[],
+): boolean {
+  return variables.some(({ type: node }) => {
+    const type = typeFromAST(schema, node);
+    return isInputType(type) && holdsItself(type, []);
+  });
+}
+
+function holdsItself(type: GraphQLInputType, holders: readonly GraphQLInputType[]): boolean {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named)) return false;
+  if (holders.includes(named)) return true;
+  return Object.values(named.getFields()).some((field) => holdsItself(field.type, [...holders, named]));
 }
 
 function filledIn(type: GraphQLInputType, value: unknown): unknown {

@@ -18,7 +18,8 @@ const typeDefs = `
   union Any = Person | Thing
   input Order { field: Kind! direction: Kind! = TWO }
   input Filter { name: String born: Date in: [Kind!] = [ONE, TWO] order: Order n: Int = 7 }
-  type Query { person(id: ID!): Person node(id: ID!): Node any: [Any!]! echo(filter: Filter, list: [Int!], n: Int = 5, s: String, kind: Kind = ONE, order: Order): String! boom: String! count: Int }
+  input Tree { n: Int = 1 branches: [Tree!] }
+  type Query { tree(tree: Tree): String! person(id: ID!): Person node(id: ID!): Node any: [Any!]! echo(filter: Filter, list: [Int!], n: Int = 5, s: String, kind: Kind = ONE, order: Order): String! boom: String! count: Int }
   type Mutation { next(by: Int! = 1): Int! fail: Int other: Int! }
 `;
 
@@ -36,6 +37,7 @@ const resolvers: Resolvers = {
     },
     node: (_, { id }: { id: string }) => (id === 't' ? thing : people[id]),
     any: () => [people['a'], thing, people['b']],
+    tree: (_, args) => JSON.stringify(sorted(args)),
     echo: (_, args) => JSON.stringify(sorted(args)),
     boom: () => {
       throw new Error('boom');

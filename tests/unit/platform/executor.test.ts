@@ -113,6 +113,13 @@ const operations: [string, Operation][] = [
     'strings of all kinds',
     { query: 'query ($s: String) { echo(s: $s) }', variables: { s: '"\\\u2028 😀 </script> ${x} `' } },
   ],
+  [
+    'an input that holds itself',
+    {
+      query: 'query ($tree: Tree) { tree(tree: $tree) }',
+      variables: { tree: { branches: [{}, { branches: { n: 2 } }] } },
+    },
+  ],
   ['an error at a field', { query: '{ person(id: "a") { id failing late } }' }],
   ['an error at a root field', { query: '{ x: person(id: "none") { id } y: person(id: "a") { id } }' }],
   [
