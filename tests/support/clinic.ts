@@ -1,11 +1,8 @@
-import { Database } from '@lightbox/platform/database.ts';
-import { createLogger } from '@lightbox/platform/logger.ts';
-import { createFirstAdministrator } from '@lightbox/users/first-administrator.ts';
-import { entities } from '@lightbox/users/tables.ts';
 import { testDatabase } from './database.ts';
 import { openProcesses } from './five-processes.ts';
 import { openInProcess } from './in-process.ts';
 import { Person, type StaffRole } from './person.ts';
+import { StaffRegistry } from './staff-registry.ts';
 import type { TestHospital } from './test-hospital.ts';
 import { isDistributed } from './test-mode.ts';
 
@@ -24,12 +21,15 @@ export class Clinic implements AsyncDisposable {
   readonly hospital: TestHospital;
   readonly administrator: Person;
   readonly #stack: AsyncDisposableStack;
+  readonly #registry: StaffRegistry;
 
   private constructor(
     stack: AsyncDisposableStack,
+    registry: StaffRegistry,
     parts: Pick<Clinic, 'databaseUrl' | 'hospital' | 'administrator'>,
   ) {
     this.#stack = stack;
+    this.#registry = registry;
     this.address = parts.hospital.address;
     this.databaseUrl = parts.databaseUrl;
     this.hospital = parts.hospital;
@@ -48,23 +48,20 @@ export class Clinic implements AsyncDisposable {
 
   static async #open(stack: AsyncDisposableStack): Promise<Clinic> {
     const { url: databaseUrl } = stack.use(await testDatabase());
+    const registry = stack.use(await StaffRegistry.open(databaseUrl));
+    const name = { given: 'First', family: 'Administrator' };
     const email = 'administrator@test.example';
-    await inUsers(databaseUrl, (database) =>
-      createFirstAdministrator(database.fork(), { email, password }, 4),
-    );
+    await registry.register({ name, email, department: 'Administration', role: 'ADMIN', password });
     const hospital = await (isDistributed ? openProcesses : openInProcess)(stack, databaseUrl);
     const administrator = await Person.signIn(hospital.address, email, password);
-    return new Clinic(stack, { databaseUrl, hospital, administrator });
+    return new Clinic(stack, registry, { databaseUrl, hospital, administrator });
   }
 
   /** A new member of staff, signed in. */
   async staff(role: StaffRole): Promise<Person> {
     const email = `${role.toLowerCase()}-${(serial += 1)}@test.example`;
-    const input = { name: { given: 'Ada', family: role }, email, department: 'Tests', role, password };
-    await this.administrator.must(
-      'mutation ($input: RegisterStaffInput!) { registerStaff(input: $input) { id } }',
-      { input },
-    );
+    const name = { given: 'Ada', family: role };
+    await this.#registry.register({ name, email, department: 'Tests', role, password });
     return Person.signIn(this.address, email, password);
   }
 
@@ -93,10 +90,4 @@ export class Clinic implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }
-}
-
-async function inUsers(url: string, work: (database: Database) => Promise<void>): Promise<void> {
-  const config = { url, role: 'lightbox_users', schema: 'users', poolSize: 1 };
-  await using database = await Database.open(config, entities, createLogger('tests', 'fatal'));
-  await work(database);
 }

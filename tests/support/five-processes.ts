@@ -10,7 +10,7 @@ import { brokenAddress } from './broken-address.ts';
 import { testRolePasswords } from './database.ts';
 import { gatewaySecret, keys } from './identity.ts';
 import { freePorts } from './ports.ts';
-import { maxUploadBytes, type TestHospital } from './test-hospital.ts';
+import { maxUploadBytes, timeoutSeconds, type TestHospital } from './test-hospital.ts';
 import { testStore } from './test-store.ts';
 
 const PATIENCE_MS = 60_000;
@@ -31,6 +31,7 @@ export async function openProcesses(stack: AsyncDisposableStack, databaseUrl: st
     PORT: String(port),
     METRICS_PORT: String(port + 5),
     LIGHTBOX_MAX_UPLOAD_BYTES: String(maxUploadBytes),
+    LIGHTBOX_TIMEOUT_SECONDS: String(timeoutSeconds),
     LOG_LEVEL: 'warn',
   });
   const environments = environmentsOf(config, {

@@ -7,7 +7,7 @@ import { openHospital } from '@lightbox/standalone/hospital.ts';
 import { ask } from './ask.ts';
 import { openDiskStore } from './disk-store.ts';
 import { keys } from './identity.ts';
-import { maxUploadBytes, type Fault, type TestHospital } from './test-hospital.ts';
+import { maxUploadBytes, timeoutSeconds, type Fault, type TestHospital } from './test-hospital.ts';
 
 const internals = 'connect ECONNREFUSED 10.1.2.3:5432 at select "secret" from reports (db.internal.example)';
 
@@ -26,7 +26,7 @@ export async function openInProcess(stack: AsyncDisposableStack, databaseUrl: st
     trustedProxies: [],
     corsOrigins: [],
     maxUploadBytes,
-    timeoutSeconds: 10,
+    timeoutSeconds,
   };
   const gateway = stack.use(
     await createGateway(config, {

@@ -28,3 +28,6 @@ export interface TestHospital {
 
 /** Gateway and subgraphs of every test take files of this size, in bytes. */
 export const maxUploadBytes = 8 * 1024 ** 2;
+
+/** For an operation. No test waits for it, and machines are at times busy. */
+export const timeoutSeconds = 60;
