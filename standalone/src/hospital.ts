@@ -3,7 +3,7 @@ import { createFinancialSubgraph } from '@lightbox/financial/subgraph.ts';
 import { createImagingSubgraph } from '@lightbox/imaging/subgraph.ts';
 import type { ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
 import { TokenVerifier } from '@lightbox/platform/identity.ts';
-import type { Logger } from '@lightbox/platform/logger.ts';
+import { createLogger, type Logger } from '@lightbox/platform/logger.ts';
 import { RevocationList } from '@lightbox/platform/revocations.ts';
 import { createUsersSubgraph } from '@lightbox/users/subgraph.ts';
 
@@ -46,11 +46,11 @@ async function openSubgraphs(
 ) {
   const { databaseUrl: url, signingKey, bcryptCost, timeZone, maxUploadBytes } = config;
   const revocations = stack.use(
-    await RevocationList.open(url, 'lightbox_users', log.child({ service: 'revocations' })),
+    await RevocationList.open(url, 'lightbox_users', createLogger('revocations', log.level)),
   );
   const verifier = new TokenVerifier(config.verificationKey, revocations);
   const database = (schema: string) => ({ url, role: `lightbox_${schema}`, schema, poolSize: 8 });
-  const parts = (service: string) => ({ verifier, revocations, log: log.child({ service }) });
+  const parts = (service: string) => ({ verifier, revocations, log: createLogger(service, log.level) });
   const [users, imaging, diagnosis, financial] = await Promise.all([
     createUsersSubgraph({ database: database('users'), signingKey, bcryptCost }, parts('users')),
     createImagingSubgraph({ database: database('imaging'), maxUploadBytes }, { ...parts('imaging'), store }),

@@ -2,7 +2,8 @@ import { createPublicKey } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createGateway } from '@lightbox/gateway/server.ts';
 import { serveWebApp } from '@lightbox/gateway/web-app.ts';
-import type { Logger } from '@lightbox/platform/logger.ts';
+import { createLogger, type Logger } from '@lightbox/platform/logger.ts';
+import { observe } from '@lightbox/platform/observe.ts';
 import { migrate } from '@lightbox/platform/migrate.ts';
 import { claimAddress } from './claim-address.ts';
 import type { StandaloneConfig } from './config.ts';
@@ -46,6 +47,7 @@ export async function startStandalone(config: StandaloneConfig, start: Start): P
 
 async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say, log, signal }: Start) {
   await claimAddress(config.host, config.port);
+  stack.use(await observe('standalone', config.observe, log));
   const home = stack.use(await openHome(config.home));
   const postgres =
     config.databaseUrl === null
@@ -83,7 +85,7 @@ async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say
       {
         supergraphSdl: await readFile(`${config.checkout}schema/supergraph.graphql`, 'utf8'),
         subgraphs: { ...hospital.subgraphs },
-        log: log.child({ service: 'gateway' }),
+        log: createLogger('gateway', log.level),
         routes: async (app) => {
           const { disk } = objects;
           if (disk !== null) {

@@ -3,7 +3,7 @@ import { settingsOf, standaloneEnv } from '../config.ts';
 import { rolePasswordEnv, rolePasswordsOf } from '../migrate/config.ts';
 
 /** What every process needs to run at all, or to tell what it does. */
-const PASSED_ON = /^(?:PATH|LANG|LC_ALL|TZ|NODE_(?:ENV|OPTIONS|EXTRA_CA_CERTS)|OTEL_.+)$/;
+const PASSED_ON = /^(?:PATH|LANG|LC_ALL|TZ|NODE_(?:ENV|OPTIONS|EXTRA_CA_CERTS|COMPILE_CACHE)|OTEL_.+)$/;
 /** Gateway and subgraphs, from PORT and METRICS_PORT on. */
 const PROCESSES = 5;
 

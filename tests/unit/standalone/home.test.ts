@@ -34,6 +34,19 @@ describe('the home', () => {
     expect(one.signingKey).not.toBe(other.signingKey);
   });
 
+  it('completes the secrets of an older version, and keeps those it has', async () => {
+    await using folder = await temporaryFolder();
+    const file = join(folder.path, 'secrets.json');
+    const { rolePasswords: _, verificationKey: __, ...older } = await secretsOf(folder.path);
+    await writeFile(file, JSON.stringify(older));
+
+    const completed = await secretsOf(folder.path);
+
+    expect(completed).toMatchObject(older);
+    expect(new Set(Object.values(completed.rolePasswords)).size).toBe(4);
+    expect(await secretsOf(folder.path)).toEqual(completed);
+  });
+
   it('closes secrets that somebody has opened to others', async () => {
     await using folder = await temporaryFolder();
     await secretsOf(folder.path);
