@@ -3,6 +3,7 @@ import type { Logger } from '@lightbox/platform/logger.ts';
 import { refusal } from '@lightbox/platform/subgraph.ts';
 import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { ServerContext } from './plugins.ts';
+import { executeDistinct } from './representations.ts';
 
 /** Hands the gateway's fetches to a subgraph through the request's own scope of it. */
 export class ScopedDataSource implements GraphQLDataSource {
@@ -22,7 +23,9 @@ export class ScopedDataSource implements GraphQLDataSource {
     const { query = '', operationName, variables } = request;
     let result: ExecutionResult;
     try {
-      result = await gateway.execute(this.#name, { query, operationName, variables });
+      result = await executeDistinct({ query, operationName, variables }, (operation) =>
+        gateway.execute(this.#name, operation),
+      );
     } catch (error) {
       // One subgraph that fails takes its own part of the answer with it, and nothing else.
       result = refusal(error, gateway.caller.requestId, this.#log);

@@ -1,6 +1,8 @@
-import { sql, type Expression, type Kysely, type RawBuilder, type SelectQueryBuilder } from 'kysely';
+import { sql, type Expression, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import { badInput } from './errors.ts';
+import type { Viewer } from './identity.ts';
 import { isCleanText } from './input.ts';
+import type { Reads } from './reads.ts';
 import { isDay } from './scalars.ts';
 
 export type Direction = 'ASC' | 'DESC';
@@ -111,21 +113,40 @@ function toPage<Row>(
 
 const count = sql<number>`count(*)::int`.as('total');
 
-/**
- * Reads one page of a list.
- * @param rows the list with its columns, filters applied, unordered
- * @param list the same without columns, to count
- */
-export async function readPage<DB, TB extends keyof DB, Row>(
-  rows: Query<DB, TB, Row>,
-  list: Query<DB, TB, object>,
-  keyset: Keyset,
-  args: PageArgs,
+/** A list to read pages of. */
+export interface List<DB, TB extends keyof DB, Row> {
+  /** What is selected and by what, such as `images of patient`; tells its statements from those of other lists. */
+  readonly name: string;
+  /** What the client limits the list to; one without limits asks with statements that are built once. */
+  readonly filter: object | null | undefined;
+  readonly keyset: Keyset;
+  readonly args: PageArgs;
+  /** @returns the list with its columns and the same without, to count; filters applied, unordered */
+  readonly build: (viewer: Viewer | null) => {
+    readonly rows: Query<DB, TB, Row>;
+    readonly list: Query<DB, TB, object>;
+  };
+}
+
+/** The list's part in the shape of its statements; null when they depend on what this client asks for. */
+function shapeOf<DB, TB extends keyof DB, Row>({ name, filter, keyset, args }: List<DB, TB, Row>) {
+  if ((filter ?? null) !== null || (args.after ?? null) !== null) return null;
+  return `${name} ${keyset.name} ${keyset.direction} ${pageSize(args.first)}`;
+}
+
+/** Reads one page of a list. */
+export async function readPage<DB, TB extends keyof DB, Row extends object>(
+  reads: Reads,
+  list: List<DB, TB, Row>,
 ): Promise<Page<Row>> {
-  const found = await paged(rows, keyset, args).execute();
+  const { keyset, args, build } = list;
+  const shape = shapeOf(list);
+  const found = await reads.rows(shape, {}, (_, viewer) => paged(build(viewer).rows, keyset, args));
   const total = async () => {
-    const [row] = await list.select(count).$castTo<{ total: number }>().execute();
-    return row?.total ?? 0;
+    const counted = await reads.rows(shape && `count of ${shape}`, {}, (_, viewer) =>
+      build(viewer).list.select(count).$castTo<{ total: number }>(),
+    );
+    return counted[0]?.total ?? 0;
   };
   return toPage(found as (Row & { cursor: string })[], keyset, args, once(total));
 }
@@ -134,36 +155,42 @@ export async function readPage<DB, TB extends keyof DB, Row>(
  * Reads one page of the same list under each of many parents, in one statement (a lateral join).
  * @param parent the column that holds the parent's id
  */
-export async function readPages<DB, TB extends keyof DB, Row>(
-  db: Kysely<DB>,
+export async function readPages<DB, TB extends keyof DB, Row extends object>(
+  reads: Reads,
   parentIds: readonly string[],
   parent: RawBuilder<unknown>,
-  rows: Query<DB, TB, Row>,
-  list: Query<DB, TB, object>,
-  keyset: Keyset,
-  args: PageArgs,
+  list: List<DB, TB, Row>,
 ): Promise<Map<string, Page<Row>>> {
-  const under = paged(rows, keyset, args).where(
-    sql<boolean>`${parent} = parent.id`,
-  ) as unknown as AnyQuery<Row>;
-  const [first, ...others] = parentIds;
-  // PostgreSQL takes an array for ten rows until it knows better, and would plan a single parent anew each time.
-  const parents =
-    others.length === 0
-      ? sql`(select ${first}::uuid) as parent(id)`
-      : sql`unnest(${parentIds}::uuid[]) as parent(id)`;
-  const found = await sql<Row & { cursor: string; parentId: string }>`
-    select parent.id as "parentId", page.* from ${parents} cross join lateral ${under} as page`.execute(db);
+  const { keyset, args, build } = list;
+  const shape = shapeOf(list);
+  const [first = '', ...others] = parentIds;
+  const isOne = others.length === 0;
+  const found = await reads.rows(
+    shape && `${isOne ? 'one' : 'many'} ${shape}`,
+    { first, parentIds },
+    (given, viewer) => {
+      const under = paged(build(viewer).rows, keyset, args).where(
+        sql<boolean>`${parent} = parent.id`,
+      ) as unknown as AnyQuery<Row>;
+      // PostgreSQL takes an array for ten rows until it knows better, and would plan a single parent anew each time.
+      const parents = isOne
+        ? sql`(select ${given.first}::uuid) as parent(id)`
+        : sql`unnest(${given.parentIds}::uuid[]) as parent(id)`;
+      return sql<Row & { cursor: string; parentId: string }>`
+        select parent.id as "parentId", page.* from ${parents} cross join lateral ${under} as page`;
+    },
+  );
   const totals = once(async () => {
-    const counted = await list
-      .select([sql<string>`${parent}`.as('parentId'), count])
-      .where(sql<boolean>`${parent} = any(${parentIds}::uuid[])`)
-      .groupBy(sql`${parent}`)
-      .$castTo<{ parentId: string; total: number }>()
-      .execute();
+    const counted = await reads.rows(shape && `counts of ${shape}`, { parentIds }, (given, viewer) =>
+      build(viewer)
+        .list.select([sql<string>`${parent}`.as('parentId'), count])
+        .where(sql<boolean>`${parent} = any(${given.parentIds}::uuid[])`)
+        .groupBy(sql`${parent}`)
+        .$castTo<{ parentId: string; total: number }>(),
+    );
     return new Map(counted.map((row) => [row.parentId, row.total]));
   });
-  const byParent = Map.groupBy(found.rows, (row) => row.parentId);
+  const byParent = Map.groupBy(found, (row) => row.parentId);
   return new Map(
     parentIds.map((id) => {
       const page = toPage<Row>(

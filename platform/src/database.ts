@@ -6,6 +6,8 @@ import type { SharedTables } from './directory.ts';
 import type { Logger } from './logger.ts';
 import { showPool } from './metrics.ts';
 import { preparingClient } from './prepared.ts';
+import { Reader, readThrough } from './reads.ts';
+import { statementTimer } from './statement-times.ts';
 
 export interface DatabaseConfig {
   /** PostgreSQL URL: the owner's in standalone and tests, the subgraph's own in distributed mode. */
@@ -14,7 +16,7 @@ export interface DatabaseConfig {
   readonly role: string | null;
   /** The subgraph's own schema; unqualified names mean its tables. */
   readonly schema: string;
-  /** Connections at most. */
+  /** Connections at most for transactions and searches; the short reads of all requests share two more. */
   readonly poolSize: number;
 }
 
@@ -23,9 +25,11 @@ export type EntityManager = SqlEntityManager;
 /** One subgraph's way into PostgreSQL: it reaches its own schema, `directory` and `audit`, nothing else. */
 export class Database implements AsyncDisposable {
   readonly #orm: MikroORM<PostgreSqlDriver>;
+  readonly #reader: Reader;
 
-  private constructor(orm: MikroORM<PostgreSqlDriver>) {
+  private constructor(orm: MikroORM<PostgreSqlDriver>, reader: Reader) {
     this.#orm = orm;
+    this.#reader = reader;
   }
 
   static async open(
@@ -51,12 +55,13 @@ export class Database implements AsyncDisposable {
       forceUtcTimezone: true,
       logger: (message) => log.warn({ orm: message.split(':', 1)[0] }, 'database'),
     });
-    return new Database(orm);
+    const { options: connection } = await orm.em.getConnection().getNativeClient();
+    return new Database(orm, new Reader(connection, statementTimer(config.schema)));
   }
 
   /** @returns an EntityManager for one request: never shared between two */
   fork(): EntityManager {
-    return this.#orm.em.fork();
+    return readThrough(this.#orm.em.fork(), this.#reader);
   }
 
   /** @throws when PostgreSQL does not answer */
@@ -65,6 +70,7 @@ export class Database implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#reader[Symbol.asyncDispose]();
     await this.#orm.close(true);
   }
 }

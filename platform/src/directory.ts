@@ -4,6 +4,7 @@ import { conflict, notFound, unauthenticated } from './errors.ts';
 import type { Viewer } from './identity.ts';
 import { isId } from './ids.ts';
 import { scopeOf } from './permissions.ts';
+import { Reads } from './reads.ts';
 
 /**
  * The tables that subgraphs share. `directory` holds what one subgraph publishes so that others can check a
@@ -77,12 +78,14 @@ export function readablePatients(
   viewer: Viewer | null,
   ids: readonly string[],
 ): Promise<{ id: string; active: boolean }[]> {
-  const readable = readablePatient(viewer, sql.ref('directory.patients.id'));
-  const patients = shared(em)
-    .selectFrom('directory.patients')
-    .select(['id', 'active'])
-    .where('id', 'in', ids);
-  return (readable === null ? patients : patients.where(readable)).execute();
+  return new Reads(em, viewer).rows('readable patients', { ids }, (given, asking) => {
+    const readable = readablePatient(asking, sql.ref('directory.patients.id'));
+    const patients = shared(em)
+      .selectFrom('directory.patients')
+      .select(['id', 'active'])
+      .where(sql<boolean>`directory.patients.id = any(${given.ids}::uuid[])`);
+    return readable === null ? patients : patients.where(readable);
+  });
 }
 
 /**

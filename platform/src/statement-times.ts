@@ -14,20 +14,23 @@ const operations = [
   'other',
 ] as const;
 
+/** Runs a statement of this text. */
+export type StatementTimer = <Result>(text: string, run: () => Result) => Result;
+
 /**
  * Measures a service's statements, and makes them spans of a trace by operation and table: neither holds a value.
  * @returns a function that runs a statement of this text
  */
-export function statementTimer(service: string) {
+export function statementTimer(service: string): StatementTimer {
   const times = new Map(
     operations.map((operation) => [operation as string, statementSeconds.of({ service, operation })]),
   );
   const other = statementSeconds.of({ service, operation: 'other' });
   const failed = (error: unknown) => statementErrors.inc({ service, sqlstate: sqlstateOf(error) });
 
-  return (text: string, run: () => unknown): unknown => {
+  return <Result>(text: string, run: () => Result): Result => {
     const start = performance.now();
-    const result = isTracing() ? span(text, run) : run();
+    const result = isTracing() ? (span(text, run) as Result) : run();
     // pg's other ways to run a statement give no promise.
     if (!(result instanceof Promise)) return result;
     const of = times.get(operationOf(text)) ?? other;

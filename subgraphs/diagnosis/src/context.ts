@@ -2,7 +2,7 @@ import { readablePatients } from '@lightbox/platform/directory.ts';
 import { listLoader, rowLoader } from '@lightbox/platform/loaders.ts';
 import type { RequestContext } from '@lightbox/platform/subgraph.ts';
 import DataLoader from 'dataloader';
-import { ReportReads, type ReportListArgs } from '#reports/report.reads.ts';
+import { ReportReads, type ReportListArgs, type ReportParent } from '#reports/report.reads.ts';
 import { ReportService } from '#reports/report.service.ts';
 import { WorkflowLogReads, type WorkflowLogListArgs } from '#workflow/workflow-log.reads.ts';
 import { WorkflowLogService } from '#workflow/workflow-log.service.ts';
@@ -12,6 +12,8 @@ export type Context = RequestContext & ReturnType<typeof parts>;
 
 function parts({ em, viewer, audit }: RequestContext) {
   const reports = new ReportReads(em, viewer);
+  const under = (parent: ReportParent) =>
+    listLoader((ids, args: ReportListArgs) => reports.pages(parent, ids, args));
   const workflowLogs = new WorkflowLogReads(em, viewer);
   return {
     reports,
@@ -29,9 +31,7 @@ function parts({ em, viewer, audit }: RequestContext) {
         const versions = await reports.versionsOf(ids);
         return ids.map((id) => versions.get(id) ?? []);
       }),
-      reportsOfPatient: listLoader((ids, args: ReportListArgs) => reports.ofPatients(ids, args)),
-      reportsOfStaff: listLoader((ids, args: ReportListArgs) => reports.ofStaff(ids, args)),
-      reportsOfImage: listLoader((ids, args: ReportListArgs) => reports.ofImages(ids, args)),
+      reportsOf: { patient: under('patient'), staff: under('staff'), image: under('image') },
       workflowLog: rowLoader(
         (ids) => workflowLogs.byIds(ids),
         ({ id }) => id,

@@ -1,13 +1,14 @@
 import { readPage, readPages, type Keyset, type Page, type PageArgs } from '@lightbox/platform/connection.ts';
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { amongIds } from '@lightbox/platform/filters.ts';
-import { sql, type RawBuilder } from 'kysely';
+import type { Viewer } from '@lightbox/platform/identity.ts';
+import { Reads } from '@lightbox/platform/reads.ts';
+import { sql } from 'kysely';
 import type { ReportFilter, ReportOrder } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
 import { confirmedStatuses, type Report, type ReportVersion } from './report.entity.ts';
 import { conditionsOf, seesDrafts, visibleTo } from './report.filter.ts';
 import type { ReportRow, ReportVersionRow } from './report.mappers.ts';
-import type { Viewer } from '@lightbox/platform/identity.ts';
 
 const columns = [
   'reports.id',
@@ -91,70 +92,70 @@ const keysetOf = (order: ReportOrder | null | undefined): Keyset => ({
   keys: [orders[order?.field ?? 'CREATED_AT'], { value: sql.ref('reports.id'), type: 'uuid' }],
 });
 
+/** What lists stand under: a column that holds the parent's id. */
+const parents = {
+  patient: sql.ref('reports.patient_id'),
+  staff: sql.ref('reports.author_id'),
+  image: sql.ref('report_images.image_id'),
+} as const;
+export type ReportParent = keyof typeof parents;
+
 /** Reads of reports that the viewer may see. */
 export class ReportReads {
-  readonly #em: EntityManager;
-  readonly #viewer: Viewer | null;
+  readonly #reads: Reads;
 
   constructor(em: EntityManager, viewer: Viewer | null) {
-    this.#em = em;
-    this.#viewer = viewer;
+    this.#reads = new Reads(em, viewer);
   }
 
   byIds(ids: readonly string[]): Promise<ReportRow[]> {
-    return db(this.#em)
-      .selectFrom('reports')
-      .select(columns)
-      .where(amongIds('reports.id', ids))
-      .where(visibleTo(this.#viewer).all())
-      .execute();
+    return this.#reads.rows('reports by id', { ids }, (given, viewer) =>
+      this.#reports().select(columns).where(amongIds('reports.id', given.ids)).where(visibleTo(viewer).all()),
+    );
   }
 
   page({ filter, orderBy, ...args }: ReportListArgs): Promise<Page<ReportRow>> {
-    const list = this.#list(filter);
-    return readPage(list.select(columns), list, keysetOf(orderBy), args);
+    const build = (viewer: Viewer | null) => {
+      const list = this.#reports().where(conditionsOf(filter, viewer));
+      return { list, rows: list.select(columns) };
+    };
+    return readPage(this.#reads, { name: 'reports', filter, keyset: keysetOf(orderBy), args, build });
   }
 
-  ofPatients(ids: readonly string[], args: ReportListArgs): Promise<Map<string, Page<ReportRow>>> {
-    return this.#under(sql.ref('reports.patient_id'), ids, args);
-  }
-
-  ofStaff(ids: readonly string[], args: ReportListArgs): Promise<Map<string, Page<ReportRow>>> {
-    return this.#under(sql.ref('reports.author_id'), ids, args);
-  }
-
-  ofImages(
+  /** One page under each parent. */
+  pages(
+    parent: ReportParent,
     ids: readonly string[],
     { filter, orderBy, ...args }: ReportListArgs,
   ): Promise<Map<string, Page<ReportRow>>> {
-    const list = this.#list(filter).innerJoin('report_images', 'report_images.report_id', 'reports.id');
-    const image = sql.ref('report_images.image_id');
-    return readPages(db(this.#em), ids, image, list.select(columns), list, keysetOf(orderBy), args);
+    const build = (viewer: Viewer | null) => {
+      const reports = this.#reports().where(conditionsOf(filter, viewer));
+      const list =
+        parent === 'image'
+          ? reports.innerJoin('report_images', 'report_images.report_id', 'reports.id')
+          : reports;
+      return { list, rows: list.select(columns) };
+    };
+    const list = { name: `reports of ${parent}`, filter, keyset: keysetOf(orderBy), args, build };
+    return readPages(this.#reads, ids, parents[parent], list);
   }
 
   /** Versions of reports, oldest first; who may not see drafts gets those from the confirmation on. */
   async versionsOf(reportIds: readonly string[]): Promise<Map<string, ReportVersionRow[]>> {
-    const versions = db(this.#em)
-      .selectFrom('report_versions')
-      .select(versionColumns)
-      .where(amongIds('report_versions.report_id', reportIds))
-      .orderBy('report_versions.version');
-    const rows = await (
-      seesDrafts(this.#viewer) ? versions : versions.where('report_versions.status', 'in', confirmedStatuses)
-    ).execute();
+    const rows = await this.#reads.rows('versions of reports', { reportIds }, (given, viewer) => {
+      const versions = db(this.#reads.em)
+        .selectFrom('report_versions')
+        .select(versionColumns)
+        .where(amongIds('report_versions.report_id', given.reportIds))
+        .orderBy('report_versions.version');
+      return seesDrafts(viewer)
+        ? versions
+        : versions.where('report_versions.status', 'in', confirmedStatuses);
+    });
     return Map.groupBy(rows, ({ reportId }) => reportId);
   }
 
-  #list(filter: ReportFilter | null | undefined) {
-    return db(this.#em).selectFrom('reports').where(conditionsOf(filter, this.#viewer));
-  }
-
-  #under(
-    parent: RawBuilder<unknown>,
-    ids: readonly string[],
-    { filter, orderBy, ...args }: ReportListArgs,
-  ): Promise<Map<string, Page<ReportRow>>> {
-    const list = this.#list(filter);
-    return readPages(db(this.#em), ids, parent, list.select(columns), list, keysetOf(orderBy), args);
+  #reports() {
+    return db(this.#reads.em).selectFrom('reports');
   }
 }

@@ -60,7 +60,7 @@ export const reportResolvers = {
   ReportConnection: connectionResolvers,
   Patient: {
     reports: async ({ id }, args, context) =>
-      ofPatient(context, id, listed(context, await context.loaders.reportsOfPatient(id, args))),
+      ofPatient(context, id, listed(context, await context.loaders.reportsOf.patient(id, args))),
     viewerCanCreateReport: async ({ id }, _, { viewer, loaders }) => {
       if (!can(viewer, 'report:write')) return false;
       const patient = await loaders.patient.load(id);
@@ -70,10 +70,12 @@ export const reportResolvers = {
   },
   Staff: {
     __resolveReference: foreignReference('member of staff'),
-    reports: async ({ id }, args, context) => listed(context, await context.loaders.reportsOfStaff(id, args)),
+    reports: async ({ id }, args, context) =>
+      listed(context, await context.loaders.reportsOf.staff(id, args)),
   },
   Image: {
     __resolveReference: foreignReference('image'),
-    reports: async ({ id }, args, context) => listed(context, await context.loaders.reportsOfImage(id, args)),
+    reports: async ({ id }, args, context) =>
+      listed(context, await context.loaders.reportsOf.image(id, args)),
   },
 } satisfies Resolvers;

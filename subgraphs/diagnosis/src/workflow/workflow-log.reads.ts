@@ -2,6 +2,7 @@ import { readPage, readPages, type Keyset, type Page, type PageArgs } from '@lig
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import { amongIds } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
+import { Reads } from '@lightbox/platform/reads.ts';
 import { sql } from 'kysely';
 import type { WorkflowLogFilter } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
@@ -37,38 +38,36 @@ const newestFirst: Keyset = {
 
 /** Reads of the workflow log, the readable face of the audit trail, as far as the viewer may see it. */
 export class WorkflowLogReads {
-  readonly #em: EntityManager;
-  readonly #viewer: Viewer | null;
+  readonly #reads: Reads;
 
   constructor(em: EntityManager, viewer: Viewer | null) {
-    this.#em = em;
-    this.#viewer = viewer;
+    this.#reads = new Reads(em, viewer);
   }
 
   byIds(ids: readonly string[]): Promise<WorkflowLogRow[]> {
-    return db(this.#em)
-      .selectFrom('audit.events')
-      .select(columns)
-      .where(amongIds('audit.events.id', ids))
-      .where(visibleTo(this.#viewer).all())
-      .execute();
+    return this.#reads.rows('workflow by id', { ids }, (given, viewer) =>
+      db(this.#reads.em)
+        .selectFrom('audit.events')
+        .select(columns)
+        .where(amongIds('audit.events.id', given.ids))
+        .where(visibleTo(viewer).all()),
+    );
   }
 
-  page({ filter, ...args }: WorkflowLogListArgs): Promise<Page<WorkflowLogRow>> {
-    const list = this.#list(filter);
-    return readPage(list.select(columns), list, newestFirst, args);
+  page(args: WorkflowLogListArgs): Promise<Page<WorkflowLogRow>> {
+    return readPage(this.#reads, this.#list('workflow', args));
   }
 
-  ofPatients(
-    ids: readonly string[],
-    { filter, ...args }: WorkflowLogListArgs,
-  ): Promise<Map<string, Page<WorkflowLogRow>>> {
-    const list = this.#list(filter);
+  ofPatients(ids: readonly string[], args: WorkflowLogListArgs): Promise<Map<string, Page<WorkflowLogRow>>> {
     const patient = sql.ref('audit.events.patient_id');
-    return readPages(db(this.#em), ids, patient, list.select(columns), list, newestFirst, args);
+    return readPages(this.#reads, ids, patient, this.#list('workflow of patient', args));
   }
 
-  #list(filter: WorkflowLogFilter | null | undefined) {
-    return db(this.#em).selectFrom('audit.events').where(conditionsOf(filter, this.#viewer));
+  #list(name: string, { filter, ...args }: WorkflowLogListArgs) {
+    const build = (viewer: Viewer | null) => {
+      const list = db(this.#reads.em).selectFrom('audit.events').where(conditionsOf(filter, viewer));
+      return { list, rows: list.select(columns) };
+    };
+    return { name, filter, keyset: newestFirst, args, build };
   }
 }

@@ -2,6 +2,7 @@ import { readPage, readPages, type Page } from '@lightbox/platform/connection.ts
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { amongIds } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
+import { Reads } from '@lightbox/platform/reads.ts';
 import { sql } from 'kysely';
 import type { BillingFilter, BillingStatus } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
@@ -56,53 +57,52 @@ export interface SummaryRow {
 
 /** Reads of billings that the viewer may see. */
 export class BillingReads {
-  readonly #em: EntityManager;
-  readonly #viewer: Viewer | null;
+  readonly #reads: Reads;
   readonly #timeZone: string;
 
   constructor(em: EntityManager, viewer: Viewer | null, timeZone: string) {
-    this.#em = em;
-    this.#viewer = viewer;
+    this.#reads = new Reads(em, viewer);
     this.#timeZone = timeZone;
   }
 
   byIds(ids: readonly string[]): Promise<BillingRow[]> {
-    return this.#find().rows.where(amongIds('billings.id', ids)).execute();
+    return this.#reads.rows('billings by id', { ids }, (given, viewer) =>
+      this.#find(viewer).rows.where(amongIds('billings.id', given.ids)),
+    );
   }
 
-  page({ filter, orderBy, ...page }: ListArgs): Promise<Page<BillingRow>> {
-    const { list, rows } = this.#find(filter);
-    return readPage(rows, list, keysetOf(orderBy), page);
+  page(args: ListArgs): Promise<Page<BillingRow>> {
+    return readPage(this.#reads, this.#list('billings', args));
   }
 
   /** One page under each parent. */
   pages(
     parent: BillingParent,
     ids: readonly string[],
-    { filter, orderBy, ...page }: ListArgs,
+    args: ListArgs,
   ): Promise<Map<string, Page<BillingRow>>> {
-    const { list, rows } = this.#find(filter);
-    return readPages(db(this.#em), ids, parents[parent], rows, list, keysetOf(orderBy), page);
+    return readPages(this.#reads, ids, parents[parent], this.#list(`billings of ${parent}`, args));
   }
 
   /** Totals of each patient, by currency code. */
   async summaries(patientIds: readonly string[]): Promise<Map<string, SummaryRow[]>> {
     const status = statusIn(this.#timeZone);
-    const rows = await this.#find()
-      .list.select([
-        'billings.patient_id as patientId',
-        'billings.currency',
-        sql<string>`sum(billings.amount_minor)::text`.as('total'),
-        sql<string>`sum(billings.paid_minor)::text`.as('paid'),
-        sql<string>`coalesce(sum(${outstandingMinor}) filter (where ${status} = 'OVERDUE'), 0)::text`.as(
-          'overdue',
-        ),
-      ])
-      .where(amongIds('billings.patient_id', patientIds))
-      .where('billings.cancelled_at', 'is', null)
-      .groupBy(['billings.patient_id', 'billings.currency'])
-      .orderBy('billings.currency')
-      .execute();
+    const rows = await this.#reads.rows('summaries of patients', { patientIds }, (given, viewer) =>
+      this.#find(viewer)
+        .list.select([
+          'billings.patient_id as patientId',
+          'billings.currency',
+          sql<string>`sum(billings.amount_minor)::text`.as('total'),
+          sql<string>`sum(billings.paid_minor)::text`.as('paid'),
+          sql<string>`coalesce(sum(${outstandingMinor}) filter (where ${status} = 'OVERDUE'), 0)::text`.as(
+            'overdue',
+          ),
+        ])
+        .where(amongIds('billings.patient_id', given.patientIds))
+        .where('billings.cancelled_at', 'is', null)
+        .groupBy(['billings.patient_id', 'billings.currency'])
+        .orderBy('billings.currency'),
+    );
     const sums = rows.map(({ patientId, currency, total, paid, overdue }) => ({
       patientId,
       currency,
@@ -114,9 +114,14 @@ export class BillingReads {
     return new Map(patientIds.map((patientId) => [patientId, byPatient.get(patientId) ?? []]));
   }
 
-  #find(filter?: BillingFilter | null) {
-    const conditions = conditionsOf(filter, this.#viewer, this.#timeZone);
-    const list = db(this.#em).selectFrom('billings').where(conditions);
+  #list(name: string, { filter, orderBy, ...args }: ListArgs) {
+    const build = (viewer: Viewer | null) => this.#find(viewer, filter);
+    return { name, filter, keyset: keysetOf(orderBy), args, build };
+  }
+
+  #find(viewer: Viewer | null, filter?: BillingFilter | null) {
+    const conditions = conditionsOf(filter, viewer, this.#timeZone);
+    const list = db(this.#reads.em).selectFrom('billings').where(conditions);
     const status = statusIn(this.#timeZone).as('status');
     return { list, rows: list.select(columns).select([outstandingMinor.as('outstandingMinor'), status]) };
   }

@@ -3,6 +3,7 @@ import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { readablePatient } from '@lightbox/platform/directory.ts';
 import { amongIds, Conditions } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
+import { Reads } from '@lightbox/platform/reads.ts';
 import { sql } from 'kysely';
 import type { ImageFilter, ImageOrder } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
@@ -83,48 +84,53 @@ function keysetOf(order: ImageOrder | null | undefined): Keyset {
 
 /** Reads of images that the viewer may see. */
 export class ImageReads {
-  readonly #em: EntityManager;
-  readonly #viewer: Viewer | null;
+  readonly #reads: Reads;
 
   constructor(em: EntityManager, viewer: Viewer | null) {
-    this.#em = em;
-    this.#viewer = viewer;
+    this.#reads = new Reads(em, viewer);
   }
 
   /** Deleted ones too, as reports still name them. */
   byIds(ids: readonly string[]): Promise<ImageRow[]> {
-    const visible = new Conditions().and(readablePatient(this.#viewer, parents.patient));
-    return db(this.#em)
-      .selectFrom('images')
-      .select(columns)
-      .where(amongIds('images.id', ids))
-      .where(visible.all())
-      .execute();
+    return this.#reads.rows('images by id', { ids }, (given, viewer) =>
+      db(this.#reads.em)
+        .selectFrom('images')
+        .select(columns)
+        .where(amongIds('images.id', given.ids))
+        .where(new Conditions().and(readablePatient(viewer, parents.patient)).all()),
+    );
   }
 
   page(args: ListArgs): Promise<Page<ImageRow>> {
-    const list = this.#list(args.filter);
-    return readPage(list.select(columns), list, keysetOf(args.orderBy), args);
+    return readPage(this.#reads, this.#list('images', args));
   }
 
   /** One page under each parent. */
   pages(parent: ImageParent, ids: readonly string[], args: ListArgs): Promise<Map<string, Page<ImageRow>>> {
-    const list = this.#list(args.filter);
-    const keyset = keysetOf(args.orderBy);
-    return readPages(db(this.#em), ids, parents[parent], list.select(columns), list, keyset, args);
+    return readPages(this.#reads, ids, parents[parent], this.#list(`images of ${parent}`, args));
   }
 
-  #list(filter: ImageFilter | null | undefined) {
-    const conditions = new Conditions()
-      .and(readablePatient(this.#viewer, parents.patient))
-      .id(parents.patient, filter?.patientId)
-      .id(parents.staff, filter?.uploadedById)
-      .oneOf(sql.ref('images.modality'), 'modality', filter?.modality)
-      .range(sql.ref('images.uploaded_at'), filter?.uploadedAt)
-      .range(sql.ref('images.captured_at'), filter?.capturedAt)
-      .equal(sql.ref('images.content_type'), filter?.contentType?.eq)
-      .range(sql.ref('images.byte_size'), filter?.byteSize)
-      .words(sql.ref('images.search_text'), 'search', filter?.search);
-    return db(this.#em).selectFrom('images').where('images.deleted_at', 'is', null).where(conditions.all());
+  #list(name: string, { filter, orderBy, ...args }: ListArgs) {
+    const build = (viewer: Viewer | null) => {
+      const list = db(this.#reads.em)
+        .selectFrom('images')
+        .where('images.deleted_at', 'is', null)
+        .where(conditionsOf(filter, viewer));
+      return { list, rows: list.select(columns) };
+    };
+    return { name, filter, keyset: keysetOf(orderBy), args, build };
   }
 }
+
+const conditionsOf = (filter: ImageFilter | null | undefined, viewer: Viewer | null) =>
+  new Conditions()
+    .and(readablePatient(viewer, parents.patient))
+    .id(parents.patient, filter?.patientId)
+    .id(parents.staff, filter?.uploadedById)
+    .oneOf(sql.ref('images.modality'), 'modality', filter?.modality)
+    .range(sql.ref('images.uploaded_at'), filter?.uploadedAt)
+    .range(sql.ref('images.captured_at'), filter?.capturedAt)
+    .equal(sql.ref('images.content_type'), filter?.contentType?.eq)
+    .range(sql.ref('images.byte_size'), filter?.byteSize)
+    .words(sql.ref('images.search_text'), 'search', filter?.search)
+    .all();

@@ -7,8 +7,9 @@ import {
 } from '@lightbox/platform/connection.ts';
 import { readablePatient } from '@lightbox/platform/directory.ts';
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
-import { Conditions } from '@lightbox/platform/filters.ts';
+import { amongIds, Conditions } from '@lightbox/platform/filters.ts';
 import { seesDeidentified, type Viewer } from '@lightbox/platform/identity.ts';
+import { Reads } from '@lightbox/platform/reads.ts';
 import { sql } from 'kysely';
 import type { PatientFilter, PatientOrder } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
@@ -81,38 +82,35 @@ function conditionsOf(filter: PatientFilter | null, viewer: Viewer | null) {
 
 /** Reads of patients that the viewer may see. */
 export class PatientReads {
-  readonly #em: EntityManager;
-  readonly #viewer: Viewer | null;
+  readonly #reads: Reads;
 
   constructor(em: EntityManager, viewer: Viewer | null) {
-    this.#em = em;
-    this.#viewer = viewer;
+    this.#reads = new Reads(em, viewer);
   }
 
   byIds(ids: readonly string[]): Promise<PatientRow[]> {
-    return this.#by('id', ids);
+    return this.#reads.rows('patients by id', { ids }, (given, viewer) =>
+      this.#visibleTo(viewer).where(amongIds('patients.id', given.ids)),
+    );
   }
 
   byMrns(mrns: readonly string[]): Promise<PatientRow[]> {
-    return this.#by('mrn', mrns);
+    return this.#reads.rows('patients by mrn', { mrns }, (given, viewer) =>
+      this.#visibleTo(viewer).where(sql<boolean>`patients.mrn = any(${given.mrns}::text[])`),
+    );
   }
 
-  async page(
-    filter: PatientFilter | null,
-    order: PatientOrder | null,
-    args: PageArgs,
-  ): Promise<Page<PatientRow>> {
-    const list = db(this.#em).selectFrom('patients').where(conditionsOf(filter, this.#viewer));
-    return readPage(list.select(columns), list, keysetOf(order, this.#viewer), args);
+  page(filter: PatientFilter | null, order: PatientOrder | null, args: PageArgs): Promise<Page<PatientRow>> {
+    const build = (viewer: Viewer | null) => {
+      const list = db(this.#reads.em).selectFrom('patients').where(conditionsOf(filter, viewer));
+      return { list, rows: list.select(columns) };
+    };
+    const keyset = keysetOf(order, this.#reads.viewer);
+    return readPage(this.#reads, { name: 'patients', filter, keyset, args, build });
   }
 
-  async #by(key: 'id' | 'mrn', values: readonly string[]): Promise<PatientRow[]> {
-    const visible = new Conditions().and(readablePatient(this.#viewer, sql.ref('patients.id'))).all();
-    return db(this.#em)
-      .selectFrom('patients')
-      .select(columns)
-      .where(`patients.${key}`, 'in', values)
-      .where(visible)
-      .execute();
+  #visibleTo(viewer: Viewer | null) {
+    const visible = new Conditions().and(readablePatient(viewer, sql.ref('patients.id'))).all();
+    return db(this.#reads.em).selectFrom('patients').select(columns).where(visible);
   }
 }

@@ -3,6 +3,7 @@ import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { unauthenticated } from '@lightbox/platform/errors.ts';
 import { amongIds, Conditions } from '@lightbox/platform/filters.ts';
 import { scope, seesDeidentified, type Viewer } from '@lightbox/platform/identity.ts';
+import { Reads } from '@lightbox/platform/reads.ts';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { StaffFilter } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
@@ -46,32 +47,34 @@ function visibleTo(viewer: Viewer | null): Expression<SqlBool> | null {
 
 /** Reads of staff that the viewer may see. */
 export class StaffReads {
-  readonly #em: EntityManager;
-  readonly #viewer: Viewer | null;
+  readonly #reads: Reads;
 
   constructor(em: EntityManager, viewer: Viewer | null) {
-    this.#em = em;
-    this.#viewer = viewer;
+    this.#reads = new Reads(em, viewer);
   }
 
-  async byIds(ids: readonly string[]): Promise<StaffRow[]> {
-    const visible = new Conditions().and(visibleTo(this.#viewer)).all();
-    return db(this.#em)
-      .selectFrom('staff')
-      .select(columns)
-      .where(amongIds('staff.id', ids))
-      .where(visible)
-      .execute();
+  byIds(ids: readonly string[]): Promise<StaffRow[]> {
+    return this.#reads.rows('staff by id', { ids }, (given, viewer) =>
+      db(this.#reads.em)
+        .selectFrom('staff')
+        .select(columns)
+        .where(amongIds('staff.id', given.ids))
+        .where(new Conditions().and(visibleTo(viewer)).all()),
+    );
   }
 
-  async page(filter: StaffFilter | null, args: PageArgs): Promise<Page<StaffRow>> {
-    const conditions = new Conditions()
-      .and(visibleTo(this.#viewer))
-      .words(sql.ref('staff.search_text'), 'search', filter?.search)
-      .oneOf(sql.ref('staff.role'), 'role', filter?.role)
-      .oneOf(sql.ref('staff.department'), 'department', filter?.department)
-      .equal(sql.ref('staff.active'), filter?.active?.eq);
-    const list = db(this.#em).selectFrom('staff').where(conditions.all());
-    return readPage(list.select(columns), list, seesDeidentified(this.#viewer) ? byId : byName, args);
+  page(filter: StaffFilter | null, args: PageArgs): Promise<Page<StaffRow>> {
+    const build = (viewer: Viewer | null) => {
+      const conditions = new Conditions()
+        .and(visibleTo(viewer))
+        .words(sql.ref('staff.search_text'), 'search', filter?.search)
+        .oneOf(sql.ref('staff.role'), 'role', filter?.role)
+        .oneOf(sql.ref('staff.department'), 'department', filter?.department)
+        .equal(sql.ref('staff.active'), filter?.active?.eq);
+      const list = db(this.#reads.em).selectFrom('staff').where(conditions.all());
+      return { list, rows: list.select(columns) };
+    };
+    const keyset = seesDeidentified(this.#reads.viewer) ? byId : byName;
+    return readPage(this.#reads, { name: 'staff', filter, keyset, args, build });
   }
 }
