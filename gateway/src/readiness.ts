@@ -11,8 +11,11 @@ export async function gatherReadiness(subgraphs: SubgraphConnections): Promise<R
       return { name, dependencies };
     }),
   );
-  const every = (dependency: string): boolean =>
-    said.every(({ dependencies }) => dependencies !== null && dependencies[dependency] !== false);
+  // Who is down says nothing of the others' dependencies; when nobody can tell, they are as good as gone.
+  const every = (dependency: string): boolean => {
+    const told = said.flatMap(({ dependencies }) => dependencies?.[dependency] ?? []);
+    return told.length > 0 && told.every(Boolean);
+  };
   return {
     database: every('database'),
     objectStore: every('objectStore'),

@@ -1,8 +1,9 @@
-import { unlessAborted } from '@lightbox/platform/deadline.ts';
+import { signalUntil, unlessAborted } from '@lightbox/platform/deadline.ts';
 import { AppError } from '@lightbox/platform/errors.ts';
 import type { Operation } from '@lightbox/platform/executor.ts';
-import type { Caller, RequestScope } from '@lightbox/platform/subgraph.ts';
+import type { Caller, Limit, RequestScope } from '@lightbox/platform/subgraph.ts';
 import type { ExecutionResult } from 'graphql';
+import { filesIn } from './remote/multipart-body.ts';
 
 /** A subgraph as the gateway sees it, in this process or elsewhere. */
 export interface SubgraphConnection {
@@ -14,15 +15,21 @@ export interface SubgraphConnection {
 
 export type SubgraphConnections = Readonly<Record<string, SubgraphConnection>>;
 
+/** Of an operation's time: what has come by then can still be audited and answered. */
+export const shareOfAudit = 0.1;
+
 /** One request's way through the gateway: each subgraph that it needs is opened once. */
 export class GatewayContext {
   #caller: Caller;
   readonly #subgraphs: SubgraphConnections;
+  readonly #timeoutSeconds: number;
   readonly #scopes = new Map<string, RequestScope>();
 
-  constructor(caller: Caller, subgraphs: SubgraphConnections) {
+  /** @param timeoutSeconds for what has no deadline of the caller's: all of an upload but its files */
+  constructor(caller: Caller, subgraphs: SubgraphConnections, timeoutSeconds: number) {
     this.#caller = caller;
     this.#subgraphs = subgraphs;
+    this.#timeoutSeconds = timeoutSeconds;
   }
 
   get caller(): Caller {
@@ -36,10 +43,19 @@ export class GatewayContext {
 
   /** @throws AppError when the subgraph refuses the caller, and TIMEOUT at the deadline */
   async execute(name: string, operation: Operation): Promise<ExecutionResult> {
-    const work = this.#scope(name).execute(operation);
+    const scope = this.#scope(name);
     const { deadline, signal } = this.#caller;
     // An upload ends by itself, and only when nothing of it is left.
-    return deadline === null ? work : unlessAborted(signal, work);
+    if (deadline === null && filesIn(operation.variables ?? {}).length > 0) {
+      return scope.execute(operation, { deadline, signal });
+    }
+    const limit = deadline === null ? this.#from(signal, this.#timeoutSeconds) : { deadline, signal };
+    return unlessAborted(limit.signal, scope.execute(operation, limit));
+  }
+
+  #from(signal: AbortSignal, seconds: number): Limit {
+    const deadline = Date.now() + seconds * 1000;
+    return { deadline, signal: signalUntil(signal, deadline) };
   }
 
   #scope(name: string): RequestScope {
@@ -55,9 +71,17 @@ export class GatewayContext {
 
   /** Settles the audit of all subgraphs. @throws AppError UNAVAILABLE naming one that could not write it */
   async finish(): Promise<void> {
+    const { deadline } = this.#caller;
+    const left = ((deadline ?? Number.POSITIVE_INFINITY) - Date.now()) / 1000;
+    const share = this.#timeoutSeconds * shareOfAudit;
+    // What is about to be told is audited although its reader may be gone, and after a deadline that some parts missed.
+    const limit = this.#from(
+      new AbortController().signal,
+      Math.min(Math.max(left, 0) + share, this.#timeoutSeconds),
+    );
     await Promise.all(
       Array.from(this.#scopes, ([subgraph, scope]) =>
-        scope.finish().catch((cause: unknown) => {
+        unlessAborted(limit.signal, scope.finish(limit)).catch((cause: unknown) => {
           const message = 'The audit trail cannot be written at the moment. Try again shortly.';
           throw new AppError('UNAVAILABLE', message, { subgraph, cause });
         }),

@@ -19,6 +19,7 @@ export async function ask<Context extends RequestContext>(
 ): Promise<Answer> {
   const connection = isDistributed ? await overHttp(subgraph) : subgraph;
   const scope = connection.open({
+  const limit = { deadline: null, signal: new AbortController().signal };
     authorization: token === undefined ? undefined : `Bearer ${token}`,
     requestId: crypto.randomUUID(),
     clientAddress: '192.0.2.1',
@@ -26,11 +27,10 @@ export async function ask<Context extends RequestContext>(
     origin: 'http://127.0.0.1:4000',
     isOwnOrigin: false,
     refreshCookie: null,
-    deadline: null,
-    signal: new AbortController().signal,
+    ...limit,
   });
-  const { data, errors } = await scope.execute({ query, variables });
-  await scope.finish();
+  const { data, errors } = await scope.execute({ query, variables }, limit);
+  await scope.finish(limit);
   return JSON.parse(JSON.stringify({ data: data ?? null, errors: errors ?? [] })) as Answer;
 }
 

@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { AppError } from '@lightbox/platform/errors.ts';
 import type { Operation } from '@lightbox/platform/executor.ts';
-import { openUpload, Upload, UploadScalar, type UploadedFile } from '@lightbox/platform/upload.ts';
+import { uploadBytes } from '@lightbox/platform/metrics.ts';
+import { codeOf } from '@lightbox/platform/startup-error.ts';
+import { brokeOff, openUpload, Upload, UploadScalar, type UploadedFile } from '@lightbox/platform/upload.ts';
 
-interface FileAt {
+const sent = uploadBytes.labels({ service: 'gateway', direction: 'out' });
+
+export interface FileAt {
   /** Such as `variables.files.0`. */
   readonly path: string;
   readonly file: UploadedFile;
@@ -25,11 +29,11 @@ export function filesIn(value: unknown, path = 'variables'): FileAt[] {
   return Object.entries(value).flatMap(([key, item]) => filesIn(item, `${path}.${key}`));
 }
 
-/** @param passed called for each piece that is sent */
+/** @param waitingFor told whose turn it is: the client's to bring a byte, or the subgraph's to take it */
 export function multipartBody(
   operation: Operation,
   files: readonly FileAt[],
-  passed: () => void,
+  waitingFor: (whom: 'subgraph' | 'client') => void,
 ): MultipartBody {
   const boundary = `lightbox-${randomUUID()}`;
   let fault: AppError | null = null;
@@ -47,22 +51,25 @@ export function multipartBody(
       yield* filesInOrder(boundary, files);
     } catch (error) {
       if (error instanceof AppError) fault = error;
+      else if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') fault = brokeOff();
       throw error;
     }
     yield Buffer.from(`--${boundary}--\r\n`);
   }
 
-  async function* counted(): AsyncGenerator<Buffer> {
+  async function* inTurns(): AsyncGenerator<Buffer> {
+    waitingFor('client');
     for await (const chunk of content()) {
-      passed();
+      waitingFor('subgraph');
       yield chunk;
-      passed();
+      waitingFor('client');
     }
+    waitingFor('subgraph');
   }
 
   return {
     type: `multipart/form-data; boundary=${boundary}`,
-    content: Readable.from(counted(), { highWaterMark: 1 }),
+    content: Readable.from(inTurns(), { highWaterMark: 1 }),
     fault: () => fault,
   };
 }
@@ -76,7 +83,10 @@ async function* filesInOrder(boundary: string, files: readonly FileAt[]): AsyncG
     const { filename, source } = await openUpload(Promise.resolve(arrived));
     const name = `name="${i}"; filename="${quoted(filename)}"`;
     yield Buffer.from(head(boundary, name, arrived.mimetype));
-    for await (const chunk of source) yield chunk as Buffer;
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      sent.inc(chunk.length);
+      yield chunk;
+    }
     yield Buffer.from('\r\n');
   }
 }
@@ -86,6 +96,6 @@ const head = (boundary: string, disposition: string, type?: string): string => {
   return `--${boundary}\r\ncontent-disposition: form-data; ${disposition}\r\n${contentType}\r\n`;
 };
 
-/** A quoted-string (RFC 9110, 5.6.4); a line break cannot be in it, and would end the header. */
+/** A quoted-string (RFC 9110, 5.6.4); controls cannot be in it, and a line break would end the header. */
 const quoted = (text: string): string =>
-  text.replaceAll(/[\r\n]/g, ' ').replaceAll(/["\\]/g, String.raw`\$&`);
+  text.replaceAll(/\p{Cc}/gu, '').replaceAll(/["\\]/g, String.raw`\$&`);

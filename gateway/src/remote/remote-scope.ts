@@ -1,87 +1,48 @@
 import type { AuditNotes } from '@lightbox/platform/audit.ts';
 import type { Operation } from '@lightbox/platform/executor.ts';
-import type { Caller, RequestScope } from '@lightbox/platform/subgraph.ts';
-import { GraphQLError, type ExecutionResult } from 'graphql';
-import { z } from 'zod';
-import { IdleLimit } from './idle-limit.ts';
-import { filesIn, multipartBody, type MultipartBody } from './multipart-body.ts';
-
-/** A subgraph's answer as it came. */
-export interface Answer {
-  readonly text: string;
-  readonly cookies: readonly string[];
-}
+import type { Limit, RequestScope } from '@lightbox/platform/subgraph.ts';
+import type { ExecutionResult } from 'graphql';
+import type { Answer } from './answer.ts';
+import { filesIn, type FileAt } from './multipart-body.ts';
 
 /** The ways from one request to a subgraph. */
 interface Way {
-  ask(operation: Operation): Promise<Answer>;
-  upload(body: MultipartBody, signal: AbortSignal): Promise<Answer>;
-  settle(notes: AuditNotes): Promise<Answer>;
+  ask(operation: Operation, limit: Limit): Promise<Answer>;
+  upload(operation: Operation, files: readonly FileAt[], limit: Limit): Promise<Answer>;
+  settle(notes: AuditNotes, limit: Limit): Promise<Answer>;
 }
-
-const ids = z.array(z.string());
-const graphqlAnswer = z.object({
-  data: z.record(z.string(), z.unknown()).nullish(),
-  errors: z
-    .array(
-      z.object({
-        message: z.string(),
-        path: z.array(z.union([z.string(), z.number()])).optional(),
-        extensions: z.record(z.string(), z.unknown()).optional(),
-      }),
-    )
-    .optional(),
-  extensions: z.object({ audit: z.object({ read: ids, written: ids, denied: ids }).optional() }).optional(),
-});
 
 /** One request's stay in a subgraph elsewhere: its fetches together are one event of that subgraph's audit. */
 export class RemoteScope implements RequestScope {
-  readonly cookies: string[] = [];
-  readonly #caller: Caller;
+  readonly cookies: string[];
   readonly #way: Way;
   readonly #read = new Set<string>();
   readonly #written = new Set<string>();
   readonly #denied = new Set<string>();
 
-  constructor(caller: Caller, way: Way) {
-    this.#caller = caller;
+  constructor(way: Way, cookies: string[]) {
     this.#way = way;
+    this.cookies = cookies;
   }
 
-  async execute({ query, operationName, variables }: Operation): Promise<ExecutionResult> {
+  async execute({ query, operationName, variables }: Operation, limit: Limit): Promise<ExecutionResult> {
     const operation = { query, operationName, variables };
     const files = filesIn(variables ?? {});
-    const { text, cookies } =
-      files.length === 0 ? await this.#way.ask(operation) : await this.#upload(operation, files);
-    this.cookies.push(...cookies);
-    const { data, errors, extensions } = graphqlAnswer.parse(JSON.parse(text));
-    for (const id of extensions?.audit?.read ?? []) this.#read.add(id);
-    for (const id of extensions?.audit?.written ?? []) this.#written.add(id);
-    for (const what of extensions?.audit?.denied ?? []) this.#denied.add(what);
-    return {
-      data: data ?? null,
-      ...(errors && { errors: errors.map(({ message, ...more }) => new GraphQLError(message, more)) }),
-    };
+    const { result, audit } =
+      files.length === 0
+        ? await this.#way.ask(operation, limit)
+        : await this.#way.upload(operation, files, limit);
+    for (const id of audit?.read ?? []) this.#read.add(id);
+    for (const id of audit?.written ?? []) this.#written.add(id);
+    for (const what of audit?.denied ?? []) this.#denied.add(what);
+    return result;
   }
 
-  async finish(): Promise<void> {
+  async finish(limit: Limit): Promise<void> {
     if (this.#read.size === 0 && this.#denied.size === 0) return;
     const notes = { read: [...this.#read], written: [...this.#written], denied: [...this.#denied] };
     for (const noted of [this.#read, this.#written, this.#denied]) noted.clear();
-    const { text } = await this.#way.settle(notes);
-    const { errors = [] } = graphqlAnswer.parse(JSON.parse(text));
-    if (errors.length > 0) throw new Error('the subgraph did not write its audit');
-  }
-
-  async #upload(operation: Operation, files: ReturnType<typeof filesIn>): Promise<Answer> {
-    using idle = new IdleLimit();
-    const body = multipartBody(operation, files, () => idle.passed());
-    const signal = AbortSignal.any([this.#caller.signal, idle.signal]);
-    try {
-      return await this.#way.upload(body, signal);
-    } catch (error) {
-      // What was wrong with the file says more than the request that broke off because of it.
-      throw body.fault() ?? error;
-    }
+    const { result } = await this.#way.settle(notes, limit);
+    if (result.errors !== undefined) throw new Error('the subgraph did not write its audit');
   }
 }
