@@ -10,7 +10,6 @@ await runMain(async (stop) => {
   const config = readConfig();
   const { imageOrigins, webApp: directory } = config;
   const log = createLogger('gateway', config.logLevel);
-  await using _observed = await observe('gateway', config.observe, log);
   await using remote = openRemoteSubgraphs(config.subgraphUrls, config.gatewaySecret, { log });
   await using gateway = await createGateway(config, {
     supergraphSdl: await readFile(config.supergraph, 'utf8'),

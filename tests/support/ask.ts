@@ -18,8 +18,8 @@ export async function ask<Context extends RequestContext>(
   token?: string,
 ): Promise<Answer> {
   const connection = isDistributed ? await overHttp(subgraph) : subgraph;
-  const scope = connection.open({
   const limit = { deadline: null, signal: new AbortController().signal };
+  const scope = connection.open({
     authorization: token === undefined ? undefined : `Bearer ${token}`,
     requestId: crypto.randomUUID(),
     clientAddress: '192.0.2.1',
