@@ -74,23 +74,18 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
     method: ['GET', 'POST'],
     url: '/graphql',
     errorHandler: (error, _request, reply) => answerBodyFault(error, reply, log),
-    handler: (request, reply) =>
-      tracedRequest(request.headers.traceparent, `${request.method} /graphql`, span, async () => {
-        const isUpload =
-          request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true;
-        const body: unknown = isUpload
-          ? await receiveUpload(request.raw, reply.raw, {
-              service: 'gateway',
-              maxFileBytes: config.maxUploadBytes,
-              maxFiles: 100,
-            })
-          : request.body;
-        return answer(apollo, request, reply, body, () => {
-          const caller = callerOf(request, reply, { timeoutSeconds, isUpload });
-          verifier.verify(caller.authorization);
-          return { gateway: new GatewayContext(caller, subgraphs, timeoutSeconds) };
-        });
-      }),
+    handler: async (request, reply) => {
+      const isUpload =
+        request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true;
+      const body: unknown = isUpload
+        ? await receiveUpload(request.raw, reply.raw, { maxFileBytes: config.maxUploadBytes, maxFiles: 100 })
+        : request.body;
+      return answer(apollo, request, reply, body, () => {
+        const caller = callerOf(request, reply, { timeoutSeconds, isUpload });
+        verifier.verify(caller.authorization);
+        return { gateway: new GatewayContext(caller, subgraphs, timeoutSeconds) };
+      });
+    },
   });
   app.route({
     method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
