@@ -5,9 +5,9 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { ScopedDataSource } from './data-source.ts';
-import { errorFormatter } from './errors.ts';
+import { formatError } from './errors.ts';
 import { limitRootFields, maxSelections, maxTokens } from './limits.ts';
-import { settleAudit, variableCheck, type ServerContext } from './plugins.ts';
+import { logFaults, settleAudit, variableCheck, type ServerContext } from './plugins.ts';
 
 /** Of persisted queries. Anybody may register some; Apollo's own limit counts letters only, which leaves room for millions. */
 const maxPersisted = { max: 2000, maxSize: 4 * 1024 ** 2 };
@@ -43,7 +43,7 @@ export function createApolloServer({
     gateway,
     introspection,
     logger: quiet,
-    formatError: errorFormatter(log),
+    formatError,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     persistedQueries: { cache: new InMemoryLRUCache(maxPersisted) },
@@ -54,6 +54,7 @@ export function createApolloServer({
     plugins: [
       variableCheck,
       settleAudit(log),
+      logFaults(log),
       introspection
         ? ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false })
         : ApolloServerPluginLandingPageDisabled(),

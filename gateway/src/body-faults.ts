@@ -1,5 +1,6 @@
 import { AppError, badInput, tooLarge } from '@lightbox/platform/errors.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
+import { countError } from '@lightbox/platform/metrics.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 /** HTTP status of a request that was refused before it was executed, by its error's code. */
@@ -18,11 +19,13 @@ const allowed = ['GET', 'POST'] as const;
 /** A request that never became an operation is answered in the graph's form all the same. */
 export function answerBodyFault(error: FastifyError | AppError, reply: FastifyReply, log: Logger): void {
   const fault = faultOf(error);
-  if (fault === null) log.error({ err: error }, 'unexpected error in the gateway');
+  const requestId = reply.request.id;
+  if (fault === null) log.error({ requestId, err: error }, 'unexpected error in the gateway');
   const { message, extensions } = fault ?? {
     message: 'Something went wrong on our side.',
-    extensions: { code: 'INTERNAL', requestId: reply.request.id },
+    extensions: { code: 'INTERNAL', requestId },
   };
+  countError('gateway', extensions['code']);
   void reply
     .code(statusOf[String(extensions['code'])] ?? 500)
     .type(mediaTypeFor(reply.request.headers.accept))

@@ -2,10 +2,7 @@ import { signalUntil } from '@lightbox/platform/deadline.ts';
 import { AppError, badInput } from '@lightbox/platform/errors.ts';
 import type { Caller } from '@lightbox/platform/subgraph.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { randomUUID } from 'node:crypto';
 import { shareOfAudit } from './request-context.ts';
-
-const requestIdForm = /^[\w.-]{8,64}$/;
 
 interface Patience {
   /** For an operation. An upload takes as long as its bytes keep coming. */
@@ -22,11 +19,10 @@ export function callerOf(
   const { headers } = request;
   const origin = `${request.protocol}://${request.host}`;
   if (!URL.canParse(origin)) throw badInput('host', 'host: is not an address.');
-  const given = headers['x-request-id'];
   const deadline = isUpload ? null : Date.now() + timeoutSeconds * 1000 * (1 - shareOfAudit);
   return {
     authorization: headers.authorization,
-    requestId: typeof given === 'string' && requestIdForm.test(given) ? given : randomUUID(),
+    requestId: request.id,
     clientAddress: request.ip,
     operationName: null,
     origin,

@@ -5,6 +5,8 @@ import {
   list,
   logLevel,
   maxUploadBytes,
+  observeEnv,
+  observeSettings,
   parseEnv,
   port,
   verificationKey,
@@ -42,6 +44,7 @@ export const gatewayEnv = {
   CORS_ORIGINS: list.default([]),
   LIGHTBOX_MAX_UPLOAD_BYTES: maxUploadBytes,
   LIGHTBOX_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(10),
+  ...observeEnv,
 };
 
 type GatewayEnv = z.output<z.ZodObject<typeof gatewayEnv>>;
@@ -55,6 +58,7 @@ export const gatewaySettings = (env: GatewayEnv, introspection: boolean) => ({
   corsOrigins: env.CORS_ORIGINS,
   maxUploadBytes: env.LIGHTBOX_MAX_UPLOAD_BYTES,
   timeoutSeconds: env.LIGHTBOX_TIMEOUT_SECONDS,
+  observe: observeSettings(env),
 });
 
 const checkout = new URL('../../', import.meta.url);

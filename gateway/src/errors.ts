@@ -1,6 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { AppError } from '@lightbox/platform/errors.ts';
-import type { Logger } from '@lightbox/platform/logger.ts';
 import { withoutInternals } from '@lightbox/platform/safe-errors.ts';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
@@ -26,25 +25,30 @@ function isClientFault(error: unknown): boolean {
   return http?.status !== undefined && http.status < 500;
 }
 
+/** @returns what is behind an error that is neither one of ours nor a client's, or null */
+export function unexpectedCause(error: unknown): unknown {
+  const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+  if (code !== undefined && code !== 'INTERNAL_SERVER_ERROR') return null;
+  const cause = unwrapResolverError(error);
+  return cause instanceof AppError || isClientFault(cause) ? null : cause;
+}
+
 /** Makes every error of the gateway safe to send: known codes, no internals, no quoted values. */
-export const errorFormatter =
-  (log: Logger) =>
-  (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const code = formatted.extensions?.['code'];
-    if (code !== 'INTERNAL_SERVER_ERROR') {
-      return withoutInternals({ ...formatted, message: withoutValues(formatted.message) });
-    }
-    const cause = unwrapResolverError(error);
-    if (cause instanceof AppError) {
-      return withoutInternals({ ...formatted, message: cause.message, extensions: cause.extensions });
-    }
-    if (isClientFault(cause)) {
-      return withoutInternals({ ...formatted, extensions: { ...formatted.extensions, code: 'BAD_REQUEST' } });
-    }
-    log.error({ err: cause }, 'unexpected error in the gateway');
-    return withoutInternals({
-      ...formatted,
-      message: 'Something went wrong on our side.',
-      extensions: { ...formatted.extensions, code: 'INTERNAL' },
-    });
-  };
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const code = formatted.extensions?.['code'];
+  if (code !== 'INTERNAL_SERVER_ERROR') {
+    return withoutInternals({ ...formatted, message: withoutValues(formatted.message) });
+  }
+  const cause = unwrapResolverError(error);
+  if (cause instanceof AppError) {
+    return withoutInternals({ ...formatted, message: cause.message, extensions: cause.extensions });
+  }
+  if (isClientFault(cause)) {
+    return withoutInternals({ ...formatted, extensions: { ...formatted.extensions, code: 'BAD_REQUEST' } });
+  }
+  return withoutInternals({
+    ...formatted,
+    message: 'Something went wrong on our side.',
+    extensions: { ...formatted.extensions, code: 'INTERNAL' },
+  });
+}

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createLogger } from '@lightbox/platform/logger.ts';
+import { observe } from '@lightbox/platform/observe.ts';
 import { runMain } from '@lightbox/platform/run-main.ts';
 import { readConfig } from '#config.ts';
 import { openRemoteSubgraphs } from '#remote/remote-subgraphs.ts';
@@ -10,6 +11,7 @@ await runMain(async (stop) => {
   const config = readConfig();
   const { imageOrigins, webApp: directory } = config;
   const log = createLogger('gateway', config.logLevel);
+  await using _observed = await observe('gateway', config.observe, log);
   await using remote = openRemoteSubgraphs(config.subgraphUrls, config.gatewaySecret, { log });
   await using gateway = await createGateway(config, {
     supergraphSdl: await readFile(config.supergraph, 'utf8'),

@@ -1,10 +1,12 @@
 import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
 import { AppError, unavailable } from '@lightbox/platform/errors.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
+import { countError, operationSeconds } from '@lightbox/platform/metrics.ts';
 import { scalars } from '@lightbox/platform/scalars.ts';
 import { UploadScalar } from '@lightbox/platform/upload.ts';
 import { variableFaults } from '@lightbox/platform/variables.ts';
 import { GraphQLError, isScalarType, Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { unexpectedCause } from './errors.ts';
 import { rowsFault } from './limits.ts';
 import type { GatewayContext } from './request-context.ts';
 
@@ -61,24 +63,46 @@ export const variableCheck: ApolloServerPlugin<ServerContext> = {
   }),
 };
 
+/** What nobody foresaw is logged, with the request's id where there is one. */
+export const logFaults = (log: Logger): ApolloServerPlugin<ServerContext> => {
+  const tell = (error: unknown, requestId?: string) => {
+    const cause = unexpectedCause(error);
+    if (cause !== null) log.error({ requestId, err: cause }, 'unexpected error in the gateway');
+  };
+  return {
+    contextCreationDidFail: async ({ error }) => tell(error),
+    unexpectedErrorProcessingRequest: async ({ error }) => tell(error),
+    requestDidStart: async () => ({
+      didEncounterErrors: async ({ errors, contextValue: { gateway } }) => {
+        for (const error of errors) tell(error, gateway.caller.requestId);
+      },
+    }),
+  };
+};
+
 /** Before an answer goes out: the audit of what it tells is written, or it does not go out. */
 export const settleAudit = (log: Logger): ApolloServerPlugin<ServerContext> => ({
-  requestDidStart: async () => ({
-    willSendResponse: async ({ contextValue: { gateway }, response }) => {
-      const { requestId } = gateway.caller;
-      response.http.headers.set('x-request-id', requestId);
-      try {
-        await gateway.finish();
-      } catch (error) {
-        log.error({ requestId, err: error }, 'the audit could not be written');
-        const { message, extensions } = error instanceof AppError ? error : unavailable('The audit trail');
-        response.body = { kind: 'single', singleResult: { errors: [{ message, extensions }] } };
-        return;
-      }
-      if (response.body.kind !== 'single') return;
-      for (const error of response.body.singleResult.errors ?? []) {
-        if (error.extensions?.['code'] === 'INTERNAL') Object.assign(error.extensions, { requestId });
-      }
-    },
-  }),
+  requestDidStart: async () => {
+    const start = performance.now();
+    return {
+      willSendResponse: async ({ contextValue: { gateway }, operation, response }) => {
+        const { requestId } = gateway.caller;
+        response.http.headers.set('x-request-id', requestId);
+        try {
+          await gateway.finish();
+        } catch (error) {
+          log.error({ requestId, err: error }, 'the audit could not be written');
+          const { message, extensions } = error instanceof AppError ? error : unavailable('The audit trail');
+          response.body = { kind: 'single', singleResult: { errors: [{ message, extensions }] } };
+        }
+        operationSeconds.of({ service: 'gateway', type: operation?.operation ?? 'none' }).since(start);
+        if (response.body.kind !== 'single') return;
+        for (const { extensions } of response.body.singleResult.errors ?? []) {
+          const code = extensions?.['code'];
+          if (code === 'INTERNAL') Object.assign(extensions ?? {}, { requestId });
+          countError('gateway', code);
+        }
+      },
+    };
+  },
 });

@@ -13,6 +13,9 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { GraphQLError } from 'graphql';
+import { requestIdFrom } from '@lightbox/platform/ids.ts';
+import { measureRequests } from '@lightbox/platform/http-times.ts';
+import { tracedRequest } from '@lightbox/platform/tracing.ts';
 import { createApolloServer } from './apollo.ts';
 import { callerOf } from './caller.ts';
 import type { GatewayConfig } from './config.ts';
@@ -37,6 +40,10 @@ export interface Gateway extends AsyncDisposable {
 }
 
 const maxBodyBytes = 1024 ** 2;
+const span = { 'lightbox.service': 'gateway', 'url.path': '/graphql' };
+
+/** Whoever watches asks every few seconds. */
+const isProbe = (route: string | undefined): boolean => route === '/healthz' || route === '/readyz';
 
 /** Composition root of the gateway. */
 export async function createGateway(config: GatewayConfig, parts: GatewayParts): Promise<Gateway> {
@@ -57,8 +64,17 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
     connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
+    genReqId: ({ headers }) => requestIdFrom(headers['x-request-id']),
     logController: new LogController({ disableRequestLogging: true }),
   });
+  measureRequests(
+    app,
+    'gateway',
+    ({ id: requestId, method, routeOptions }, { statusCode: status }, seconds) => {
+      const { url: route } = routeOptions;
+      log[isProbe(route) ? 'debug' : 'info']({ requestId, method, route, status, seconds }, 'request');
+    },
+  );
   // The pages and Sandbox bring content policies of their own; plain HTTP may serve a closed network.
   await app.register(helmet, { contentSecurityPolicy: false, strictTransportSecurity: false });
   if (config.corsOrigins.length > 0)
@@ -74,18 +90,23 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
     method: ['GET', 'POST'],
     url: '/graphql',
     errorHandler: (error, _request, reply) => answerBodyFault(error, reply, log),
-    handler: async (request, reply) => {
-      const isUpload =
-        request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true;
-      const body: unknown = isUpload
-        ? await receiveUpload(request.raw, reply.raw, { maxFileBytes: config.maxUploadBytes, maxFiles: 100 })
-        : request.body;
-      return answer(apollo, request, reply, body, () => {
-        const caller = callerOf(request, reply, { timeoutSeconds, isUpload });
-        verifier.verify(caller.authorization);
-        return { gateway: new GatewayContext(caller, subgraphs, timeoutSeconds) };
-      });
-    },
+    handler: (request, reply) =>
+      tracedRequest(request.headers.traceparent, `${request.method} /graphql`, span, async () => {
+        const isUpload =
+          request.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true;
+        const body: unknown = isUpload
+          ? await receiveUpload(request.raw, reply.raw, {
+              service: 'gateway',
+              maxFileBytes: config.maxUploadBytes,
+              maxFiles: 100,
+            })
+          : request.body;
+        return answer(apollo, request, reply, body, () => {
+          const caller = callerOf(request, reply, { timeoutSeconds, isUpload });
+          verifier.verify(caller.authorization);
+          return { gateway: new GatewayContext(caller, subgraphs, timeoutSeconds) };
+        });
+      }),
   });
   app.route({
     method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],

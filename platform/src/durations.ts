@@ -45,25 +45,22 @@ export class Durations<Name extends string> extends Histogram<Name> {
     return times;
   }
 
-  override async get(): ReturnType<Histogram<Name>['get']> {
+  /** What the registry, and the inherited `get`, ask for. */
+  async getForPromString() {
     const { name, help } = this.#metric;
-    const values = this.#times.values().flatMap(({ labels, times }) => {
+    const values = this.#times.values().flatMap(({ labels: sharedLabels, times }) => {
+      if (times.seconds === 0) return [];
       let count = 0;
       const buckets = [...bounds, '+Inf'].map((le, i) => {
         count += times.counts[i] ?? 0;
-        return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: count };
+        return { metricName: `${name}_bucket`, labels: { le }, sharedLabels, value: count };
       });
       return [
         ...buckets,
-        { metricName: `${name}_sum`, labels, value: times.seconds },
-        { metricName: `${name}_count`, labels, value: count },
+        { metricName: `${name}_sum`, labels: {}, sharedLabels, value: times.seconds },
+        { metricName: `${name}_count`, labels: {}, sharedLabels, value: count },
       ];
     });
-    return { ...(await super.get()), name, help, values: values.toArray() };
-  }
-
-  /** What the registry asks for the text of. */
-  getForPromString(): ReturnType<Histogram<Name>['get']> {
-    return this.get();
+    return { name, help, type: 'histogram', aggregator: 'sum', values: values.toArray() };
   }
 }

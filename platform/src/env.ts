@@ -68,6 +68,34 @@ export const timeZone = z
     'is not a time zone of the IANA list',
   );
 
+/** Where a service is seen from outside; the rest of OTEL_* is read by OpenTelemetry's SDK itself. */
+export const observeEnv = {
+  METRICS_PORT: z.union([z.literal('off'), port], { error: 'must be a port or off' }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_SDK_DISABLED: flag.default(false),
+};
+
+type ObserveEnv = z.output<z.ZodObject<typeof observeEnv>>;
+
+/** What of a service is seen from outside, and where. */
+export interface ObserveConfig {
+  /** Null when metrics are off. Nobody has asked for a default port, so that it may be taken. */
+  readonly metrics: { readonly host: string; readonly port: number; readonly isDefault: boolean } | null;
+  /** Whether traces are sent. */
+  readonly traces: boolean;
+}
+
+export function observeSettings(env: ObserveEnv & { HOST: string; PORT: number }): ObserveConfig {
+  const { HOST: host, METRICS_PORT: given } = env;
+  const isDefault = given === undefined;
+  const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  return {
+    metrics: given === 'off' ? null : { host, port: given ?? env.PORT + 10, isDefault },
+    traces: endpoint !== undefined && !env.OTEL_SDK_DISABLED,
+  };
+}
+
 /** With which the gateway signs what it tells subgraphs about a caller. */
 export const gatewaySecret = z.string().min(32, 'must have at least 32 characters');
 export const verificationKey = z
@@ -83,6 +111,7 @@ export const serviceEnv = (defaultPort: number) => ({
   LIGHTBOX_GATEWAY_SECRET: gatewaySecret,
   LIGHTBOX_INTROSPECTION: flag.default(false),
   LOG_LEVEL: logLevel.default('info'),
+  ...observeEnv,
 });
 
 type ServiceEnv = z.output<z.ZodObject<ReturnType<typeof serviceEnv>>>;
@@ -99,6 +128,7 @@ export const serviceSettings = (env: ServiceEnv, schema: string, maxUploadBytes:
   },
   verificationKey: env.LIGHTBOX_VERIFICATION_KEY,
   logLevel: env.LOG_LEVEL,
+  observe: observeSettings(env),
 });
 
 /** The largest single file, in bytes. */

@@ -33,9 +33,9 @@ function timeField(service: string, typeName: string, field: GraphQLField<unknow
   field.resolve = (source, args, context, info) => {
     const start = performance.now();
     const result: unknown = resolve(source, args, context, info);
-    const done = () => times.since(start);
-    if (result instanceof Promise) result.then(done, done);
-    else done();
+    const ended = () => times.since(start);
+    if (result instanceof Promise) result.then(ended, ended);
+    else ended();
     return result;
   };
 }

@@ -2,29 +2,35 @@ import { pino, type Logger } from 'pino';
 
 export type { Logger };
 
+/** All loggers of a process write whole lines to the same place. */
+const destination = pino.destination(1);
+
 /**
- * One logger per service. Objects are logged with an allow-list in mind: whoever logs names ids, codes and
+ * One logger per service, whose lines name it; no child of one names another. Objects are logged with an allow-list in mind: whoever logs names ids, codes and
  * durations; what slips in under these names is removed all the same.
  */
 export const createLogger = (name: string, level: string): Logger =>
-  pino({
-    level,
-    base: { service: name },
-    redact: {
-      paths: [
-        'authorization',
-        'cookie',
-        'password',
-        'token',
-        'accessToken',
-        'refreshToken',
-        'url',
-        'variables',
-      ].flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
-      remove: true,
+  pino(
+    {
+      level,
+      base: { service: name },
+      redact: {
+        paths: [
+          'authorization',
+          'cookie',
+          'password',
+          'token',
+          'accessToken',
+          'refreshToken',
+          'url',
+          'variables',
+        ].flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
+        remove: true,
+      },
+      serializers: { err: describeError },
     },
-    serializers: { err: describeError },
-  });
+    destination,
+  );
 
 /** An error without its message where that may quote a value: SQL and ORM errors name rows and parameters. */
 function describeError(error: unknown): object {

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { signalUntil, unlessAborted } from './deadline.ts';
 import { AppError, badInput, unauthenticated } from './errors.ts';
 import { GatewayPass, passHeaders } from './gateway-pass.ts';
 import type { Logger } from './logger.ts';
+import { requestIdFrom } from './ids.ts';
 import { measureRequests } from './http-times.ts';
 import { countError } from './metrics.ts';
 import { refusal, type Caller, type RequestContext, type Subgraph } from './subgraph.ts';
@@ -53,7 +53,12 @@ export async function serveSubgraph<Context extends RequestContext>(
 ): Promise<Served> {
   const { maxUploadBytes, introspection } = config;
   const pass = new GatewayPass(config.gatewaySecret);
-  const app = fastify({ bodyLimit: 16 * 1024 ** 2, requestTimeout: 0, forceCloseConnections: 'idle' });
+  const app = fastify({
+    bodyLimit: 16 * 1024 ** 2,
+    requestTimeout: 0,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }) => requestIdFrom(headers[passHeaders.requestId]),
+  });
   measureRequests(app, subgraph.name);
   app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
   app.get('/healthz', async () => ({ status: 'ok' }));
@@ -64,7 +69,7 @@ export async function serveSubgraph<Context extends RequestContext>(
 
   async function answer(request: FastifyRequest, reply: FastifyReply, work: Work): Promise<FastifyReply> {
     const gone = goneSignal(reply);
-    let requestId: string = randomUUID();
+    let requestId: string = request.id;
     try {
       const caller = callerOf(request, gone, told(request, subgraph.name, pass));
       ({ requestId } = caller);
@@ -114,7 +119,7 @@ export async function serveSubgraph<Context extends RequestContext>(
       const scope = subgraph.open(caller);
       scope.audit.add(notes.data);
       await scope.finish();
-      return reply.type(json).send('{}');
+      return reply.type(json).send('{"data":{}}');
     }),
   );
   const address = await app.listen({ host: config.host, port: config.port });
@@ -137,7 +142,7 @@ function told(request: FastifyRequest, subgraph: string, pass: GatewayPass): Tol
   if (signed !== null) return pass.verify(subgraph, signed);
   if (request.headers.authorization === undefined) throw unauthenticated();
   return {
-    requestId: header(request, passHeaders.requestId)?.slice(0, 64) ?? randomUUID(),
+    requestId: request.id,
     clientAddress: request.ip,
     operationName: null,
     origin: `${request.protocol}://${request.host}`,

@@ -1,5 +1,7 @@
+import type { ObserveConfig } from './env.ts';
 import { TokenVerifier } from './identity.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { observe } from './observe.ts';
 import { RevocationList } from './revocations.ts';
 import { checkSchemaVersion, type SchemaMigrations } from './schema-version.ts';
 import { serveSubgraph, type ServeConfig } from './serve.ts';
@@ -10,6 +12,7 @@ interface ServiceConfig {
   readonly serve: ServeConfig;
   readonly verificationKey: string;
   readonly logLevel: string;
+  readonly observe: ObserveConfig;
 }
 
 export interface ServiceParts {
@@ -39,6 +42,7 @@ export async function runService<Context extends RequestContext>(
   const stopped = new Promise<void>((resolve) => {
     stop.addEventListener('abort', () => resolve(), { once: true });
   });
+  await using _observed = await observe(migrations.schema, config.observe, log);
   await checkSchemaVersion({ url, log, stop }, migrations);
   await using revocations = await RevocationList.open(url, null, log);
   const verifier = new TokenVerifier(config.verificationKey, revocations);

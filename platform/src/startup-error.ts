@@ -6,11 +6,14 @@ export class StartupError extends Error {
 /** The system's code of an error (`EACCES`, `ENOENT`, ...), or an empty string. */
 export const codeOf = (error: unknown) => (Error.isError(error) && 'code' in error ? String(error.code) : '');
 
-/** @returns what to say of a fault of listening at an address */
-export function addressError(error: unknown, host: string, port: number): StartupError {
+/**
+ * @param variable which says the port
+ * @returns what to say of a fault of listening at an address
+ */
+export function addressError(error: unknown, host: string, port: number, variable = 'PORT'): StartupError {
   const why =
     codeOf(error) === 'EADDRINUSE'
-      ? `Port ${port} of ${host} is taken: stop what uses it, or set PORT to another number.`
-      : `Lightbox cannot listen on ${host}:${port} (${codeOf(error)}): set HOST and PORT to an address of this machine.`;
+      ? `Port ${port} of ${host} is taken: stop what uses it, or set ${variable} to another number.`
+      : `Lightbox cannot listen on ${host}:${port} (${codeOf(error)}): set HOST and ${variable} to an address of this machine.`;
   return new StartupError(why, { cause: error });
 }

@@ -7,6 +7,7 @@ import { createContext, type Context } from '#context.ts';
 import { extendedResolvers } from '#images/extended.resolvers.ts';
 import { imageResolvers } from '#images/image.resolvers.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
+import { observed } from '#storage/observed-store.ts';
 import { studyResolvers } from '#studies/study.resolvers.ts';
 import { entities } from '#tables.ts';
 import { Sweeper } from '#uploads/sweeper.ts';
@@ -29,8 +30,9 @@ export interface ImagingParts {
 /** Composition root of the imaging subgraph. */
 export async function createImagingSubgraph(
   { database: config, maxUploadBytes }: ImagingConfig,
-  { verifier, log, store }: ImagingParts,
+  { verifier, log, store: given }: ImagingParts,
 ): Promise<Subgraph<Context>> {
+  const store = observed(given);
   const database = await Database.open(config, entities, log);
   return new Subgraph<Context>(
     {
