@@ -1,3 +1,4 @@
+import type { SubgraphConnection } from '@lightbox/gateway/request-context.ts';
 import type { Subgraph, RequestContext } from '@lightbox/platform/subgraph.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { overHttp } from './over-http.ts';
@@ -16,20 +17,36 @@ export async function ask<Context extends RequestContext>(
   query: string,
   variables: Record<string, unknown> = {},
   token?: string,
+  clientAddress = '192.0.2.1',
 ): Promise<Answer> {
   const connection = isDistributed ? await overHttp(subgraph) : subgraph;
+  return askConnection(connection, { query, variables }, token, clientAddress);
+}
+
+interface Asked {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+}
+
+/** Asks on a gateway's way to a subgraph. */
+export async function askConnection(
+  connection: SubgraphConnection,
+  operation: Asked,
+  token?: string,
+  clientAddress = '192.0.2.1',
+): Promise<Answer> {
   const limit = { deadline: null, signal: new AbortController().signal };
   const scope = connection.open({
     authorization: token === undefined ? undefined : `Bearer ${token}`,
     requestId: crypto.randomUUID(),
-    clientAddress: '192.0.2.1',
+    clientAddress,
     operationName: 'Test',
     origin: 'http://127.0.0.1:4000',
     isOwnOrigin: false,
     refreshCookie: null,
     ...limit,
   });
-  const { data, errors } = await scope.execute({ query, variables }, limit);
+  const { data, errors } = await scope.execute(operation, limit);
   await scope.finish(limit);
   return JSON.parse(JSON.stringify({ data: data ?? null, errors: errors ?? [] })) as Answer;
 }

@@ -2,12 +2,14 @@ import { testDatabase } from './database.ts';
 import { openProcesses } from './five-processes.ts';
 import { openInProcess } from './in-process.ts';
 import { Person, type StaffRole } from './person.ts';
-import { StaffRegistry } from './staff-registry.ts';
+import { openStaffRegistry, type StaffRegistry } from './staff-registry.ts';
 import type { TestHospital } from './test-hospital.ts';
 import { isDistributed } from './test-mode.ts';
 
 const password = 'a password for tests';
 let serial = 0;
+
+type OpenHospital = (stack: AsyncDisposableStack, databaseUrl: string) => Promise<TestHospital>;
 
 /**
  * A hospital of its own for one test file: real database, real gateway on a real port, real store; all in this process,
@@ -21,47 +23,49 @@ export class Clinic implements AsyncDisposable {
   readonly hospital: TestHospital;
   readonly administrator: Person;
   readonly #stack: AsyncDisposableStack;
-  readonly #registry: StaffRegistry;
+  readonly #register: StaffRegistry;
 
   private constructor(
     stack: AsyncDisposableStack,
-    registry: StaffRegistry,
+    register: StaffRegistry,
     parts: Pick<Clinic, 'databaseUrl' | 'hospital' | 'administrator'>,
   ) {
     this.#stack = stack;
-    this.#registry = registry;
+    this.#register = register;
     this.address = parts.hospital.address;
     this.databaseUrl = parts.databaseUrl;
     this.hospital = parts.hospital;
     this.administrator = parts.administrator;
   }
 
-  static async open(): Promise<Clinic> {
+  static async open(
+    openHospital: OpenHospital = isDistributed ? openProcesses : openInProcess,
+  ): Promise<Clinic> {
     const stack = new AsyncDisposableStack();
     try {
-      return await Clinic.#open(stack);
+      return await Clinic.#open(stack, openHospital);
     } catch (error) {
       await stack.disposeAsync();
       throw error;
     }
   }
 
-  static async #open(stack: AsyncDisposableStack): Promise<Clinic> {
+  static async #open(stack: AsyncDisposableStack, openHospital: OpenHospital): Promise<Clinic> {
     const { url: databaseUrl } = stack.use(await testDatabase());
-    const registry = stack.use(await StaffRegistry.open(databaseUrl));
+    const register = await openStaffRegistry(stack, databaseUrl);
     const name = { given: 'First', family: 'Administrator' };
     const email = 'administrator@test.example';
-    await registry.register({ name, email, department: 'Administration', role: 'ADMIN', password });
-    const hospital = await (isDistributed ? openProcesses : openInProcess)(stack, databaseUrl);
+    await register({ name, email, department: 'Administration', role: 'ADMIN', password });
+    const hospital = await openHospital(stack, databaseUrl);
     const administrator = await Person.signIn(hospital.address, email, password);
-    return new Clinic(stack, registry, { databaseUrl, hospital, administrator });
+    return new Clinic(stack, register, { databaseUrl, hospital, administrator });
   }
 
   /** A new member of staff, signed in. */
   async staff(role: StaffRole): Promise<Person> {
     const email = `${role.toLowerCase()}-${(serial += 1)}@test.example`;
     const name = { given: 'Ada', family: role };
-    await this.#registry.register({ name, email, department: 'Tests', role, password });
+    await this.#register({ name, email, department: 'Tests', role, password });
     return Person.signIn(this.address, email, password);
   }
 

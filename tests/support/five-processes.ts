@@ -5,7 +5,7 @@ import { openRemoteSubgraphs } from '@lightbox/gateway/remote/remote-subgraphs.t
 import { readConfig } from '@lightbox/standalone/distributed/config.ts';
 import { environmentsOf, subgraphNames } from '@lightbox/standalone/distributed/environments.ts';
 import { startService } from '@lightbox/standalone/distributed/service-process.ts';
-import type { Answer } from './ask.ts';
+import { askConnection, type Answer } from './ask.ts';
 import { brokenAddress } from './broken-address.ts';
 import { testRolePasswords } from './database.ts';
 import { gatewaySecret, keys } from './identity.ts';
@@ -14,6 +14,8 @@ import { maxUploadBytes, timeoutSeconds, type TestHospital } from './test-hospit
 import { testStore } from './test-store.ts';
 
 const PATIENCE_MS = 60_000;
+/** From each process's port to the one of its metrics. */
+export const metricsOffset = 5;
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 const mains = {
   users: 'subgraphs/users/src/main.ts',
@@ -23,16 +25,28 @@ const mains = {
   gateway: 'gateway/src/main.ts',
 };
 
+interface Watched {
+  /** More of the supervisor's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Takes every line that any of the processes says. */
+  readonly said?: string[];
+}
+
 /** The gateway and each subgraph in a process of its own, as `npm run start:distributed` has them, on a real MinIO. */
-export async function openProcesses(stack: AsyncDisposableStack, databaseUrl: string): Promise<TestHospital> {
+export async function openProcesses(
+  stack: AsyncDisposableStack,
+  databaseUrl: string,
+  { env = {}, said = [] }: Watched = {},
+): Promise<TestHospital> {
   const port = await freePorts(10);
   const config = readConfig({
     ...(process.env['PATH'] !== undefined && { PATH: process.env['PATH'] }),
     PORT: String(port),
-    METRICS_PORT: String(port + 5),
+    METRICS_PORT: String(port + metricsOffset),
     LIGHTBOX_MAX_UPLOAD_BYTES: String(maxUploadBytes),
     LIGHTBOX_TIMEOUT_SECONDS: String(timeoutSeconds),
     LOG_LEVEL: 'warn',
+    ...env,
   });
   const environments = environmentsOf(config, {
     databaseUrl,
@@ -40,7 +54,6 @@ export async function openProcesses(stack: AsyncDisposableStack, databaseUrl: st
     secrets: { ...keys, gatewaySecret, rolePasswords: testRolePasswords },
   });
   const own = { NODE_COMPILE_CACHE: process.env['LIGHTBOX_TEST_COMPILE_CACHE'] ?? '' };
-  const said: string[] = [];
   const services = [...subgraphNames, 'gateway' as const].map((name) => {
     const introspection = name === 'gateway' ? { LIGHTBOX_INTROSPECTION: 'true' } : {};
     return startService({
@@ -60,15 +73,21 @@ export async function openProcesses(stack: AsyncDisposableStack, databaseUrl: st
   });
   const url = (index: number) => `http://127.0.0.1:${port + index}/graphql`;
   const urls = { users: url(1), imaging: url(2), diagnosis: url(3), financial: url(4) };
+  const { subgraphs } = stack.use(openRemoteSubgraphs(urls, gatewaySecret));
   return {
     address,
-    askSubgraph: (name, token, query, variables) => post(urls[name], token, { query, variables }),
+    askSubgraph: async (name, token, query, variables) => {
+      if (token !== null) return post(urls[name], token, { query, variables });
+      const connection = subgraphs[name];
+      if (connection === undefined) throw new Error(`no subgraph ${name}`);
+      return askConnection(connection, { query, variables });
+    },
     without: async (name, fault) => {
       await using opening = new AsyncDisposableStack();
       const broken = opening.use(await brokenAddress(fault));
-      const { subgraphs } = opening.use(openRemoteSubgraphs({ ...urls, [name]: broken.url }, gatewaySecret));
+      const remote = opening.use(openRemoteSubgraphs({ ...urls, [name]: broken.url }, gatewaySecret));
       const resources = opening.move();
-      return { subgraphs, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+      return { subgraphs: remote.subgraphs, [Symbol.asyncDispose]: () => resources.disposeAsync() };
     },
   };
 }
@@ -79,14 +98,14 @@ interface Operation {
 }
 
 /** Sends an operation, with its files where it has any. */
-async function post(url: string, token: string | null, operation: Operation): Promise<Answer> {
+async function post(url: string, token: string, operation: Operation): Promise<Answer> {
   const files = filesIn(operation.variables);
   const upload = files.length === 0 ? null : multipartBody(operation, files, () => undefined);
   const response = await fetch(url, {
     method: 'POST',
     headers: {
       'content-type': upload?.type ?? 'application/json',
-      ...(token !== null && { authorization: `Bearer ${token}` }),
+      authorization: `Bearer ${token}`,
     },
     body: upload?.content ?? JSON.stringify(operation),
     duplex: 'half',

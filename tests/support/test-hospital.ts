@@ -15,7 +15,7 @@ export interface Connected extends AsyncDisposable {
 export interface TestHospital {
   /** Scheme, host and port of the gateway. */
   readonly address: string;
-  /** Asks a subgraph past the gateway, as a caller who knows its address could. */
+  /** Asks a subgraph past the gateway, as a caller who knows its address could; for nobody, as the gateway does. */
   askSubgraph(
     name: SubgraphName,
     token: string | null,

@@ -1,4 +1,5 @@
 import { AppError, unavailable } from '@lightbox/platform/errors.ts';
+import { codeOf } from '@lightbox/platform/startup-error.ts';
 import { errors } from 'undici';
 
 /** The request never left. */
@@ -11,9 +12,6 @@ const unreachedCodes = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 const brokenCodes = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET']);
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** A proxy between us and the subgraph says that it has nobody to ask. */
 export class NobodyThere extends Error {
