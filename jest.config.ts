@@ -19,7 +19,7 @@ const isDistributed = process.env['LIGHTBOX_TEST_MODE'] === 'distributed';
 /** What the other mode runs, and would not be another here. */
 const leftToTheOther = isDistributed
   ? ['/tests/(unit|web)/', '/federation/(data-sources|hive-gateway)\\.', '/e2e/dockerfile\\.']
-  : ['/tests/faults/', '/e2e/start-distributed\\.'];
+  : ['/tests/faults/', '/e2e/start-distributed\\.', '/federation/(logs|traces)\\.'];
 
 const config: Config = {
   transform,

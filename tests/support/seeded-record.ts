@@ -56,8 +56,8 @@ export interface SeededRecord {
 }
 
 /** A clinic with someone of every role, a patient with a full record and a portal account, and another patient's. */
-export async function openSeededClinic(stack: AsyncDisposableStack) {
-  const clinic = stack.use(await Clinic.open());
+export async function openSeededClinic(stack: AsyncDisposableStack, opening = Clinic.open()) {
+  const clinic = stack.use(await opening);
   const signedIn = staffRoles.map(async (role) => [role, await clinic.staff(role)] as const);
   const staff = Object.fromEntries(await Promise.all(signedIn)) as Record<StaffRole, Person>;
   const uploader = await registerUploader(clinic);
