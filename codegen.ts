@@ -17,6 +17,8 @@ const mappers = {
     StaffConnection: '../staff/staff.mappers.ts#StaffPage',
     StaffEdge: '../staff/staff.mappers.ts#StaffEdgeRow',
     Account: '../accounts/account.mappers.ts#AccountRow',
+    AccountConnection: '../accounts/account.mappers.ts#AccountPage',
+    AccountEdge: '../accounts/account.mappers.ts#AccountEdgeRow',
   },
   imaging: {
     Image: '../images/image.mappers.ts#ImageRow',

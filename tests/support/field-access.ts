@@ -66,7 +66,56 @@ export const fields: Record<string, Field> = {
     query: 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }',
     variables: () => ({ input: { email: secrets.uploaderEmail, password } }),
   },
+  'Query.sessions': { right: 'session', query: '{ sessions { id } }' },
+  'Mutation.refreshSession': {
+    right: 'public',
+    query: 'mutation { refreshSession(refreshToken: "none") { accessToken } }',
+    answers: 'UNAUTHENTICATED',
+  },
+  'Mutation.endSession': {
+    right: 'session',
+    query: 'mutation ($id: ID!) { endSession(id: $id) }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.changePassword': {
+    right: 'session',
+    query: `mutation { changePassword(
+      input: { currentPassword: "not mine", newPassword: "quite another phrase" }) }`,
+    answers: 'BAD_USER_INPUT',
+  },
   'Mutation.logout': { right: 'session', query: 'mutation { logout }' },
+  'Query.accounts': { right: 'accounts: read', query: `{ accounts ${nodes} }` },
+  'Mutation.activateAccount': {
+    right: 'accounts: read',
+    query: 'mutation ($id: ID!) { activateAccount(id: $id) { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.deactivateAccount': {
+    right: 'accounts: read',
+    query: 'mutation ($id: ID!) { deactivateAccount(id: $id, reason: "test") { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.updatePatient': {
+    right: 'register, update patients',
+    query: 'mutation ($id: ID!) { updatePatient(id: $id, version: 1, input: { phone: "1" }) { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.updateStaff': {
+    right: 'staff: e-mail',
+    query: 'mutation ($id: ID!) { updateStaff(id: $id, version: 1, input: { department: "x" }) { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.signUpPatient': {
+    right: 'public',
+    query: `mutation { signUpPatient(
+      input: { name: { given: "A", family: "B" }, birthDate: "1990-01-01", sex: UNKNOWN }) }`,
+    answers: 'BAD_USER_INPUT',
+  },
   'Mutation.registerPatient': {
     right: 'register, update patients',
     except: ['PATIENT'],

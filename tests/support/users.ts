@@ -24,5 +24,9 @@ export async function usersClinic(stack: AsyncDisposableStack) {
   );
   const asks = (role: Role, query: string, variables: Record<string, unknown> = {}): Promise<Answer> =>
     ask(users, query, variables, tokenFor({ role }));
-  return { users, directory, asks };
+  const asksAs = (token: string | undefined, query: string, variables: Record<string, unknown> = {}) =>
+    ask(users, query, variables, token);
+  const asksFrom = (clientAddress: string, query: string, variables: Record<string, unknown> = {}) =>
+    ask(users, query, variables, undefined, clientAddress);
+  return { users, directory, asks, asksAs, asksFrom };
 }

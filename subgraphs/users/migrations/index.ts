@@ -1,3 +1,4 @@
 import { people } from './2026-11-23-people.ts';
+import { sessions } from './2026-11-24-sessions.ts';
 
-export const usersMigrations = { schema: 'users', migrations: [people] };
+export const usersMigrations = { schema: 'users', migrations: [people, sessions] };

@@ -2,16 +2,19 @@ import { rowLoader } from '@lightbox/platform/loaders.ts';
 import type { RequestContext } from '@lightbox/platform/subgraph.ts';
 import { AccountReads } from '#accounts/account.reads.ts';
 import { AccountService } from '#accounts/account.service.ts';
+import { ActivationService } from '#accounts/activation.service.ts';
+import { PasswordService } from '#accounts/password.service.ts';
 import { SessionService, type SessionKeys } from '#accounts/session.service.ts';
 import { PatientReads } from '#patients/patient.reads.ts';
 import { PatientService } from '#patients/patient.service.ts';
+import { SignUpService } from '#patients/sign-up.service.ts';
 import { StaffReads } from '#staff/staff.reads.ts';
 import { StaffService } from '#staff/staff.service.ts';
 
 /** What the resolvers of one request work with. */
 export type Context = RequestContext & ReturnType<typeof parts>;
 
-function parts({ em, viewer, audit }: RequestContext, keys: SessionKeys) {
+function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys) {
   const patients = new PatientReads(em, viewer);
   const staff = new StaffReads(em, viewer);
   const accounts = new AccountReads(em, viewer);
@@ -21,9 +24,12 @@ function parts({ em, viewer, audit }: RequestContext, keys: SessionKeys) {
     staff,
     accounts,
     services: {
-      patients: new PatientService(em, audit, accountService),
-      staff: new StaffService(em, audit, accountService),
-      sessions: new SessionService(em, audit, keys),
+      patients: new PatientService(em, viewer, audit, accountService),
+      signUps: new SignUpService(em, audit, accountService, caller),
+      staff: new StaffService(em, audit, accountService, keys.refreshRevocations),
+      sessions: new SessionService(em, audit, keys, caller),
+      passwords: new PasswordService(em, audit, keys),
+      activation: new ActivationService({ em, viewer, audit, ...keys }),
     },
     loaders: {
       patient: rowLoader(

@@ -10,6 +10,8 @@ export interface Administrator {
   readonly password: string;
 }
 
+const nobodyIsSignedIn = async (): Promise<void> => undefined;
+
 /** @returns whether nobody can sign in yet */
 export async function hasNoAccounts(em: EntityManager): Promise<boolean> {
   return (await db(em).selectFrom('accounts').select('id').limit(1).executeTakeFirst()) === undefined;
@@ -32,7 +34,12 @@ export async function createFirstAdministrator(
     clientAddress: null,
   };
   const audit = new RequestAudit(new AuditWriter(() => em), origin);
-  const staff = new StaffService(em, audit, new AccountService(audit, new Passwords(bcryptCost)));
+  const staff = new StaffService(
+    em,
+    audit,
+    new AccountService(audit, new Passwords(bcryptCost)),
+    nobodyIsSignedIn,
+  );
   await staff.register({
     name: { given: 'First', family: 'Administrator' },
     email,

@@ -1,5 +1,6 @@
 import { line } from '@lightbox/platform/input.ts';
 import { z } from 'zod';
+import { isCommonPassword } from '#accounts/common-passwords.ts';
 
 export const personName = z.object({ given: line(100), family: line(100) });
 
@@ -13,4 +14,5 @@ export const newPassword = z
   .string()
   .transform((value) => value.normalize('NFC'))
   .refine((value) => [...value].length >= 12, 'must have at least 12 characters')
-  .refine((value) => Buffer.byteLength(value) <= 72, 'may have at most 72 bytes in UTF-8');
+  .refine((value) => Buffer.byteLength(value) <= 72, 'may have at most 72 bytes in UTF-8')
+  .refine((value) => !isCommonPassword(value), 'is one of the most used passwords; choose another');

@@ -47,6 +47,7 @@ export async function createUsersSubgraph(
         Query: { ...accountResolvers.Query, ...patientResolvers.Query, ...staffResolvers.Query },
         Mutation: { ...accountResolvers.Mutation, ...patientResolvers.Mutation, ...staffResolvers.Mutation },
         Account: accountResolvers.Account,
+        AccountConnection: accountResolvers.AccountConnection,
         Patient: patientResolvers.Patient,
         PatientConnection: patientResolvers.PatientConnection,
         Staff: staffResolvers.Staff,

@@ -1,20 +1,57 @@
-import { unauthenticated } from '@lightbox/platform/errors.ts';
+import { connectionResolvers } from '@lightbox/platform/connection.ts';
+import { notFound, unauthenticated } from '@lightbox/platform/errors.ts';
 import { permissionsOf } from '@lightbox/platform/permissions.ts';
+import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
 import { PatientReads } from '#patients/patient.reads.ts';
 import { StaffReads } from '#staff/staff.reads.ts';
+import type { AccountRow } from './account.mappers.ts';
+import type { StartedSession } from './session.service.ts';
 import { clearedRefreshCookie, refreshCookie } from './refresh-cookie.ts';
+
+/** Our own pages keep the refresh token where no script can read it. */
+function kept({ caller, cookies }: Context, session: StartedSession) {
+  if (!caller.isOwnOrigin) return session;
+  cookies.push(refreshCookie(session.refreshToken, caller));
+  return { ...session, refreshToken: null };
+}
+
+async function byId(accounts: Context['accounts'], id: string): Promise<AccountRow> {
+  const [account] = await accounts.byIds([id]);
+  if (account === undefined) throw notFound('account', 'id');
+  return account;
+}
 
 export const accountResolvers = {
   Query: {
     me: (_, __, { accounts }) => accounts.own(),
+    sessions: (_, __, { accounts }) => accounts.sessions(),
+    accounts: (_, args, { accounts }) => accounts.page(args),
   },
   Mutation: {
-    login: async (_, { input }, { services, caller, cookies }) => {
-      const session = await services.sessions.login(input);
-      if (!caller.isOwnOrigin) return session;
-      cookies.push(refreshCookie(session.refreshToken, caller));
-      return { ...session, refreshToken: null };
+    login: async (_, { input }, context) => kept(context, await context.services.sessions.login(input)),
+    refreshSession: async (_, { refreshToken }, context) => {
+      const token = refreshToken ?? context.caller.refreshCookie;
+      if (token === null) throw unauthenticated('Sign in first: there is no refresh token.');
+      return kept(context, await context.services.sessions.refresh(token));
+    },
+    changePassword: async (_, { input }, { services, viewer }) => {
+      if (viewer === null) throw unauthenticated();
+      await services.passwords.change(viewer, input);
+      return true;
+    },
+    endSession: async (_, { id }, { services, viewer }) => {
+      if (viewer === null) throw unauthenticated();
+      await services.sessions.end(viewer, id);
+      return true;
+    },
+    activateAccount: async (_, { id }, { services, accounts }) => {
+      await services.activation.activate(id);
+      return byId(accounts, id);
+    },
+    deactivateAccount: async (_, { id, reason }, { services, accounts }) => {
+      await services.activation.deactivate(id, reason);
+      return byId(accounts, id);
     },
     logout: async (_, __, { services, viewer, caller, cookies }) => {
       if (viewer === null) throw unauthenticated();
@@ -39,4 +76,5 @@ export const accountResolvers = {
       return (await new StaffReads(em, signedIn).byIds([staffId]))[0] ?? null;
     },
   },
+  AccountConnection: connectionResolvers,
 } satisfies Resolvers;

@@ -10,6 +10,8 @@ import type { Passwords } from './passwords.ts';
 interface NewAccount {
   readonly email: string;
   readonly passwordHash: string;
+  /** False until a clerk has looked at a sign-up. */
+  readonly active?: boolean;
   readonly owner: { readonly role: Role; readonly staffId: string | null; readonly patientId: string | null };
 }
 
@@ -33,14 +35,18 @@ export class AccountService {
    * @param field where the address was stated
    * @throws AppError CONFLICT when another account has the address
    */
-  async open(em: EntityManager, { email, passwordHash, owner }: NewAccount, field: string): Promise<void> {
+  async open(
+    em: EntityManager,
+    { email, passwordHash, owner, active = true }: NewAccount,
+    field: string,
+  ): Promise<void> {
     const id = newId();
     em.create(Account, {
       id,
       email,
       passwordHash,
       ...owner,
-      active: true,
+      active,
       version: 1,
       createdAt: new Date(),
       lastLoginAt: null,

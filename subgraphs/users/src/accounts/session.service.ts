@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
-import { unauthenticated } from '@lightbox/platform/errors.ts';
-import { accessTokenSeconds, type Viewer } from '@lightbox/platform/identity.ts';
-import { newId } from '@lightbox/platform/ids.ts';
+import { notFound, unauthenticated } from '@lightbox/platform/errors.ts';
+import type { Viewer } from '@lightbox/platform/identity.ts';
+import { isId, newId } from '@lightbox/platform/ids.ts';
+import type { Caller } from '@lightbox/platform/subgraph.ts';
+import { sql } from 'kysely';
 import type { LoginInput } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
 import { Account } from './account.entity.ts';
 import type { AccountRow } from './account.mappers.ts';
 import type { Passwords } from './passwords.ts';
-import { Session } from './session.entity.ts';
+import { endSessions, revoke } from './revocation.ts';
+import { networkOf, Throttles, type Limit } from './throttle.ts';
 import { refreshToken, type TokenSigner } from './tokens.ts';
 
 const sessionDays = 30;
@@ -28,104 +32,182 @@ export interface StartedSession {
   readonly account: AccountRow;
 }
 
-/** Signing in and out. */
+type Request = Pick<Caller, 'clientAddress'>;
+type Change = Parameters<RequestAudit['wrote']>[1];
+
+/** Signing in, staying signed in, and out. */
 export class SessionService {
   readonly #em: EntityManager;
   readonly #audit: RequestAudit;
   readonly #keys: SessionKeys;
+  readonly #network: string;
 
-  constructor(em: EntityManager, audit: RequestAudit, keys: SessionKeys) {
+  constructor(em: EntityManager, audit: RequestAudit, keys: SessionKeys, { clientAddress }: Request) {
     this.#em = em;
     this.#audit = audit;
     this.#keys = keys;
+    this.#network = networkOf(clientAddress);
   }
 
-  /** @throws AppError UNAUTHENTICATED, the same for an unknown address, a wrong password and an inactive account */
-  async login({ email, password }: LoginInput): Promise<StartedSession> {
-    const account = await this.#em.findOne(Account, { email: email.trim().toLowerCase() });
+  /**
+   * @throws AppError UNAUTHENTICATED, the same for an unknown address, a wrong password and an inactive account;
+   * RATE_LIMITED after too many failures
+   */
+  async login({ email: given, password }: LoginInput): Promise<StartedSession> {
+    const email = given.trim().toLowerCase().slice(0, 254);
+    const throttles = new Throttles(this.#em);
+    const limits = this.#loginLimits(email);
+    await throttles.check(limits);
+    const account = await this.#em.findOne(Account, { email });
     const hash = account?.active === true ? account.passwordHash : null;
-    if (!(await this.#keys.passwords.matches(password, hash)) || account === null) {
-      await this.#audit.wrote(this.#em, {
-        kind: 'SESSION',
-        action: 'session.refused',
-        outcome: 'DENIED',
-        detail: null,
-        patientId: null,
-        subject: account === null ? null : { kind: 'ACCOUNT', id: account.id },
-      });
+    const matches = await this.#keys.passwords.matches(password, hash);
+    if (!matches || account === null) {
+      await throttles.count(limits);
+      await this.#audit.wrote(this.#em, refused('session.refused', account?.id ?? null));
       throw unauthenticated('The e-mail address or the password is not right.');
     }
+    // Of many guesses at once those that are late learn nothing, not even which was right.
+    await throttles.check(limits);
     return this.#begin(account);
+  }
+
+  /**
+   * Renews a session. A token that was used before has been stolen, from the one or the other: both are signed out.
+   * @throws AppError UNAUTHENTICATED for a token that is none of ours, used or too old; RATE_LIMITED
+   */
+  async refresh(token: string): Promise<StartedSession> {
+    const throttles = new Throttles(this.#em);
+    const limits = [{ key: `refresh ${this.#network}`, limit: 50 }];
+    await throttles.check(limits);
+    const hash = createHash('sha256').update(token).digest();
+    const renewed = await this.#em.transactional((em) => this.#renew(em, hash));
+    if (typeof renewed === 'object') return renewed;
+    if (renewed === 'reused') await this.#keys.refreshRevocations();
+    await throttles.count(limits);
+    throw unauthenticated('The session has ended. Sign in again.');
   }
 
   /** Ends the viewer's session: its token stops working at once, everywhere. */
   async logout({ sessionId, accountId }: Viewer): Promise<void> {
     await this.#em.transactional(async (em) => {
-      await db(em)
-        .updateTable('sessions')
-        .set({ ended_at: new Date() })
-        .where('id', '=', sessionId)
-        .where('ended_at', 'is', null)
-        .execute();
-      await db(em)
-        .insertInto('directory.revocations')
-        .values({ id: sessionId, expires_at: new Date(Date.now() + accessTokenSeconds * 1000).toISOString() })
-        .onConflict((revoked) => revoked.doNothing())
-        .execute();
-      await db(em)
-        .deleteFrom('directory.revocations')
-        .where('expires_at', '<', new Date(Date.now() - accessTokenSeconds * 1000).toISOString())
-        .execute();
-      await this.#audit.wrote(em, {
-        kind: 'SESSION',
-        action: 'session.ended',
-        detail: null,
-        patientId: null,
-        subject: { kind: 'ACCOUNT', id: accountId },
-      });
+      await endSessions(em, accountId, { only: sessionId });
+      await revoke(em, [sessionId]);
+      await this.#audit.wrote(em, sessionEvent('session.ended', accountId));
     });
     await this.#keys.refreshRevocations();
   }
 
-  async #begin(account: Account): Promise<StartedSession> {
-    const { id: accountId, role } = account;
-    const { staffId = null, patientId = null } = account;
-    const viewer: Viewer = { accountId, sessionId: newId(), role, staffId, patientId };
-    const refresh = refreshToken();
-    const now = new Date();
+  /** Ends one of the viewer's sessions. @throws AppError NOT_FOUND */
+  async end({ accountId }: Viewer, id: string): Promise<void> {
     await this.#em.transactional(async (em) => {
-      em.create(Session, {
-        id: viewer.sessionId,
-        accountId,
-        refreshTokenHash: refresh.hash,
-        createdAt: now,
-        expiresAt: new Date(now.getTime() + sessionDays * 86_400_000),
-        endedAt: null,
-      });
-      await em.flush();
-      // Not through the entity: its version would let one of two sign-ins at once fail.
-      await db(em).updateTable('accounts').set({ last_login_at: now }).where('id', '=', accountId).execute();
-      await this.#audit.wrote(em, {
-        kind: 'SESSION',
-        action: 'session.started',
-        detail: null,
-        patientId: null,
-        subject: { kind: 'ACCOUNT', id: accountId },
-        actor: viewer,
-      });
+      const ended = isId(id) ? await endSessions(em, accountId, { only: id }) : 0;
+      if (ended === 0) throw notFound('session', 'id');
+      await this.#audit.wrote(em, sessionEvent('session.ended', accountId));
     });
-    const { email, active } = account;
-    const row = {
-      id: accountId,
-      email,
-      role,
-      staffId,
-      patientId,
-      active,
-      lastLoginAt: now,
-      signedIn: viewer,
-    };
+    await this.#keys.refreshRevocations();
+  }
+
+  async #renew(em: EntityManager, hash: Buffer): Promise<StartedSession | 'reused' | 'unknown'> {
+    const found = await db(em)
+      .selectFrom('refresh_tokens')
+      .innerJoin('sessions', 'sessions.id', 'refresh_tokens.session_id')
+      .select(['session_id as sessionId', 'account_id as accountId', 'used_at as usedAt'])
+      .where('hash', '=', hash)
+      .where('ended_at', 'is', null)
+      .where('expires_at', '>', sql<Date>`now()`)
+      .forUpdate()
+      .executeTakeFirst();
+    if (found === undefined) return 'unknown';
+    const { sessionId, accountId } = found;
+    if (found.usedAt !== null) {
+      await endSessions(em, accountId, { only: sessionId });
+      await this.#audit.wrote(em, refused('session.token-reused', accountId));
+      return 'reused';
+    }
+    const account = await em.findOne(Account, { id: accountId, active: true });
+    if (account === null) return 'unknown';
+    await db(em)
+      .updateTable('refresh_tokens')
+      .set({ used_at: new Date() })
+      .where('hash', '=', hash)
+      .execute();
+    const now = new Date();
+    await db(em)
+      .updateTable('sessions')
+      .set({ last_used_at: now, expires_at: expiryFrom(now) })
+      .where('id', '=', sessionId)
+      .execute();
+    return this.#issue(em, account, sessionId, account.lastLoginAt ?? null);
+  }
+
+  async #begin(account: Account): Promise<StartedSession> {
+    const now = new Date();
+    const id = newId();
+    return this.#em.transactional(async (em) => {
+      await db(em)
+        .insertInto('sessions')
+        .values({
+          id,
+          account_id: account.id,
+          created_at: now,
+          last_used_at: now,
+          expires_at: expiryFrom(now),
+        })
+        .execute();
+      // Not through the entity: its version would let one of two sign-ins at once fail.
+      await db(em).updateTable('accounts').set({ last_login_at: now }).where('id', '=', account.id).execute();
+      const started = await this.#issue(em, account, id, now);
+      const event = sessionEvent('session.started', account.id);
+      await this.#audit.wrote(em, { ...event, actor: started.account.signedIn ?? viewerOf(account, id) });
+      return started;
+    });
+  }
+
+  async #issue(
+    em: EntityManager,
+    account: Account,
+    sessionId: string,
+    lastLoginAt: Date | null,
+  ): Promise<StartedSession> {
+    const refresh = refreshToken();
+    await db(em)
+      .insertInto('refresh_tokens')
+      .values({ hash: refresh.hash, session_id: sessionId, created_at: new Date() })
+      .execute();
+    const viewer = viewerOf(account, sessionId);
     const { token, expiresAt } = this.#keys.signer.accessToken(viewer);
+    const { id, email, role, active } = account;
+    const { staffId, patientId } = viewer;
+    const row = { id, email, role, staffId, patientId, active, lastLoginAt, signedIn: viewer };
     return { accessToken: token, accessTokenExpiresAt: expiresAt, refreshToken: refresh.token, account: row };
   }
+
+  /** Someone under attack still gets in from elsewhere, until the attack comes from everywhere. */
+  #loginLimits(email: string): Limit[] {
+    return [
+      { key: `login ${email} ${this.#network}`, limit: 10 },
+      { key: `login-from ${this.#network}`, limit: 100 },
+      { key: `login-to ${email}`, limit: 200 },
+    ];
+  }
 }
+
+const expiryFrom = (now: Date): Date => new Date(now.getTime() + sessionDays * 86_400_000);
+
+const viewerOf = (account: Account, sessionId: string): Viewer => {
+  const { id: accountId, role, staffId = null, patientId = null } = account;
+  return { accountId, sessionId, role, staffId, patientId };
+};
+
+const sessionEvent = (action: string, accountId: string | null): Change => ({
+  kind: 'SESSION',
+  action,
+  detail: null,
+  patientId: null,
+  subject: accountId === null ? null : { kind: 'ACCOUNT', id: accountId },
+});
+
+const refused = (action: string, accountId: string | null): Change => ({
+  ...sessionEvent(action, accountId),
+  outcome: 'DENIED',
+});

@@ -32,3 +32,19 @@ export const registerPatientInput = z.object({
     .transform((value) => value ?? []),
   account: optional(z.object({ email: emailAddress, password: newPassword })),
 });
+
+/** As when registering, but for what stays with a patient; null clears what may be empty. */
+export const updatePatientInput = z
+  .object({
+    name: personName.exactOptional(),
+    birthDate: registerPatientInput.shape.birthDate.exactOptional(),
+    sex: registerPatientInput.shape.sex.exactOptional(),
+    phone: line(32).nullable().exactOptional(),
+    email: emailAddress.nullable().exactOptional(),
+    address: address.nullable().exactOptional(),
+    conditions: registerPatientInput.shape.conditions.exactOptional(),
+  })
+  .refine((input) => Object.keys(input).length > 0, 'names nothing to change');
+
+/** What patients themselves may change. */
+export const contactDetails: ReadonlySet<string> = new Set(['phone', 'email', 'address']);

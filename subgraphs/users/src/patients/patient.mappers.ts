@@ -4,7 +4,10 @@ import { pseudonym } from '#names.ts';
 import type { PatientColumns } from './patient.reads.ts';
 
 /** The domain type behind `Patient`. */
-export type PatientRow = PatientColumns & { possibleDuplicates?: PatientRow[] };
+export type PatientRow = PatientColumns & {
+  /** True for one that has just been registered: only then somebody can still choose the other one. */
+  readonly isNew?: boolean;
+};
 export type PatientPage = Page<PatientRow>;
 export type PatientEdgeRow = { cursor: string; node: PatientRow };
 

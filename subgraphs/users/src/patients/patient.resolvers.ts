@@ -4,6 +4,7 @@ import { seesDeidentified } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
+import { possibleDuplicates } from './duplicates.ts';
 import { birthYearFor, displayNameFor, mrnFor, type PatientRow } from './patient.mappers.ts';
 
 /** What is read is noted for the audit trail; what may not be seen does not exist. */
@@ -30,8 +31,18 @@ export const patientResolvers = {
     },
   },
   Mutation: {
-    registerPatient: async (_, { input }, context) =>
-      byId(context, await context.services.patients.register(input)),
+    registerPatient: async (_, { input }, context) => {
+      const patient = await byId(context, await context.services.patients.register(input));
+      return { ...patient, isNew: true };
+    },
+    updatePatient: async (_, { id, version, input }, context) => {
+      await context.services.patients.update(id, version, input);
+      return byId(context, id);
+    },
+    signUpPatient: async (_, { input }, context) => {
+      await context.services.signUps.signUp(input);
+      return true;
+    },
   },
   Patient: {
     __resolveReference: async (reference, context) => {
@@ -45,7 +56,11 @@ export const patientResolvers = {
     displayName: (patient, _, { viewer }) => displayNameFor(viewer, patient),
     name: ({ givenName, familyName }) => ({ given: givenName, family: familyName }),
     birthYear: (patient, _, { viewer }) => birthYearFor(viewer, patient),
-    possibleDuplicates: ({ possibleDuplicates }) => possibleDuplicates ?? null,
+    possibleDuplicates: async (patient, _, context) => {
+      if (patient.isNew !== true) return null;
+      const ids = await possibleDuplicates(context.em, context.viewer, patient);
+      return Promise.all(ids.map((id) => byId(context, id)));
+    },
     account: ({ id }, _, { loaders }) => loaders.accountOfPatient.load(id),
   },
   PatientConnection: connectionResolvers,

@@ -1,29 +1,33 @@
 import type { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
-import { conflict } from '@lightbox/platform/errors.ts';
-import { newId } from '@lightbox/platform/ids.ts';
+import { readablePatients } from '@lightbox/platform/directory.ts';
+import { conflict, forbidden, notFound } from '@lightbox/platform/errors.ts';
+import { scope, type Viewer } from '@lightbox/platform/identity.ts';
+import { isId, newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { AccountService } from '#accounts/account.service.ts';
-import type { RegisterPatientInput } from '#generated/graphql.ts';
+import type { RegisterPatientInput, UpdatePatientInput } from '#generated/graphql.ts';
 import { nameIndex } from '#names.ts';
 import { db } from '#tables.ts';
 import { Patient } from './patient.entity.ts';
-import { registerPatientInput } from './patient.input.ts';
+import { contactDetails, registerPatientInput, updatePatientInput } from './patient.input.ts';
 
-type NewPatient = Omit<z.output<typeof registerPatientInput>, 'account'>;
+export type NewPatient = Omit<z.output<typeof registerPatientInput>, 'account'>;
 type NewAccount = { readonly email: string; readonly passwordHash: string };
 
-/** Rules of registering patients. */
+/** Rules of registering and changing patients. */
 export class PatientService {
   readonly #em: EntityManager;
+  readonly #viewer: Viewer | null;
   readonly #audit: RequestAudit;
   readonly #accounts: AccountService;
 
-  constructor(em: EntityManager, audit: RequestAudit, accounts: AccountService) {
+  constructor(em: EntityManager, viewer: Viewer | null, audit: RequestAudit, accounts: AccountService) {
     this.#em = em;
+    this.#viewer = viewer;
     this.#audit = audit;
     this.#accounts = accounts;
   }
@@ -51,27 +55,45 @@ export class PatientService {
     }
   }
 
-  #insert({ name, ...input }: NewPatient, account: NewAccount | null): Promise<string> {
-    return this.#em.transactional(async (em) => {
-      const id = newId();
-      const mrn = input.mrn ?? (await nextMrn(em));
-      em.create(Patient, {
+  /**
+   * Changes what the input names; patients themselves their contact details.
+   * @throws AppError BAD_USER_INPUT; FORBIDDEN for what a patient may not change; NOT_FOUND; CONFLICT for another version
+   */
+  async update(id: string, version: number, raw: UpdatePatientInput): Promise<void> {
+    const { name, ...input } = parseInput(updatePatientInput, raw);
+    if (scope(this.#viewer, 'patient:update') === 'own') {
+      const barred = Object.keys(raw).find((field) => !contactDetails.has(field));
+      if (barred !== undefined) {
+        throw forbidden(
+          'Patients may change their contact details. Ask the hospital for the rest.',
+          `input.${barred}`,
+        );
+      }
+    }
+    await this.#em.transactional(async (em) => {
+      const [readable] = isId(id) ? await readablePatients(em, this.#viewer, [id]) : [];
+      if (readable === undefined) throw notFound('patient', 'id');
+      const patient = await em.findOneOrFail(Patient, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+      if (patient.version !== version) {
+        throw conflict('This patient has been changed since. Read it again.', 'version');
+      }
+      em.assign(patient, {
         ...input,
-        id,
-        mrn,
-        givenName: name.given,
-        familyName: name.family,
-        ...nameIndex(name, mrn),
-        active: true,
-        restricted: false,
-        version: 1,
-        registeredAt: new Date(),
+        ...(name && { givenName: name.given, familyName: name.family, ...nameIndex(name, patient.mrn) }),
       });
       await em.flush();
-      await db(em)
-        .insertInto('directory.patients')
-        .values({ id, mrn, active: true, restricted: false })
-        .execute();
+      await this.#audit.wrote(em, {
+        action: 'patient.updated',
+        detail: 'Changed the patient’s data',
+        patientId: id,
+        subject: { kind: 'PATIENT', id },
+      });
+    });
+  }
+
+  #insert({ name, ...input }: NewPatient, account: NewAccount | null): Promise<string> {
+    return this.#em.transactional(async (em) => {
+      const id = await insertPatient(em, { ...input, name }, { active: true });
       await this.#audit.wrote(em, {
         action: 'patient.registered',
         detail: 'Registered the patient',
@@ -85,6 +107,31 @@ export class PatientService {
       return id;
     });
   }
+}
+
+/** Adds a patient, and tells the other subgraphs, in the caller's transaction. @returns the new id */
+export async function insertPatient(
+  em: EntityManager,
+  { name, ...input }: NewPatient,
+  { active }: { readonly active: boolean },
+): Promise<string> {
+  const id = newId();
+  const mrn = input.mrn ?? (await nextMrn(em));
+  em.create(Patient, {
+    ...input,
+    id,
+    mrn,
+    givenName: name.given,
+    familyName: name.family,
+    ...nameIndex(name, mrn),
+    active,
+    restricted: false,
+    version: 1,
+    registeredAt: new Date(),
+  });
+  await em.flush();
+  await db(em).insertInto('directory.patients').values({ id, mrn, active, restricted: false }).execute();
+  return id;
 }
 
 /** The next number that no patient has; numbers given by hand are stepped over. */

@@ -10,3 +10,12 @@ export const registerStaffInput = z.object({
   role: z.enum(roles).exclude(['PATIENT'], { error: 'must be a role of the staff' }),
   password: newPassword,
 });
+
+export const updateStaffInput = z
+  .object({
+    name: personName.exactOptional(),
+    email: emailAddress.exactOptional(),
+    department: line(100).exactOptional(),
+    role: registerStaffInput.shape.role.exactOptional(),
+  })
+  .refine((input) => Object.keys(input).length > 0, 'names nothing to change');

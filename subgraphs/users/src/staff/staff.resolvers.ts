@@ -19,6 +19,10 @@ export const staffResolvers = {
   Mutation: {
     registerStaff: async (_, { input }, context) =>
       byId(context, await context.services.staff.register(input)),
+    updateStaff: async (_, { id, version, input }, context) => {
+      await context.services.staff.update(id, version, input);
+      return byId(context, id);
+    },
   },
   Staff: {
     __resolveReference: async ({ id }, context) => {

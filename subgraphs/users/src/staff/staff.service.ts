@@ -1,24 +1,36 @@
 import type { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
-import { newId } from '@lightbox/platform/ids.ts';
+import { conflict, notFound } from '@lightbox/platform/errors.ts';
+import { isId, newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
+import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { Account } from '#accounts/account.entity.ts';
 import type { AccountService } from '#accounts/account.service.ts';
-import type { RegisterStaffInput } from '#generated/graphql.ts';
+import { lockAdministrators, requireAnotherAdministrator } from '#accounts/activation.service.ts';
+import { endSessions } from '#accounts/revocation.ts';
+import type { RegisterStaffInput, UpdateStaffInput } from '#generated/graphql.ts';
 import { nameIndex } from '#names.ts';
 import { db } from '#tables.ts';
 import { Staff } from './staff.entity.ts';
-import { registerStaffInput } from './staff.input.ts';
+import { registerStaffInput, updateStaffInput } from './staff.input.ts';
 
-/** Rules of registering staff. */
+/** Rules of registering and changing staff. */
 export class StaffService {
   readonly #em: EntityManager;
   readonly #audit: RequestAudit;
   readonly #accounts: AccountService;
+  readonly #refreshRevocations: () => Promise<void>;
 
-  constructor(em: EntityManager, audit: RequestAudit, accounts: AccountService) {
+  constructor(
+    em: EntityManager,
+    audit: RequestAudit,
+    accounts: AccountService,
+    refreshRevocations: () => Promise<void>,
+  ) {
     this.#em = em;
     this.#audit = audit;
     this.#accounts = accounts;
+    this.#refreshRevocations = refreshRevocations;
   }
 
   /**
@@ -58,4 +70,48 @@ export class StaffService {
       return id;
     });
   }
+
+  /**
+   * Changes what the input names; another role ends the person's sessions, as their tokens tell the old one.
+   * @throws AppError BAD_USER_INPUT; NOT_FOUND; CONFLICT for another version, an address that is taken, or taking the
+   * role from the last active administrator
+   */
+  async update(id: string, version: number, raw: UpdateStaffInput): Promise<void> {
+    const { name, ...input } = parseInput(updateStaffInput, raw);
+    await this.#em.transactional(async (em) => {
+      await lockAdministrators(em);
+      const lockMode = LockMode.PESSIMISTIC_WRITE;
+      const staff = isId(id) ? await em.findOne(Staff, { id }, { lockMode }) : null;
+      if (staff === null) throw notFound('member of staff', 'id');
+      if (staff.version !== version) {
+        throw conflict('This member of staff has been changed since. Read it again.', 'version');
+      }
+      const account = await em.findOneOrFail(Account, { staffId: id }, { lockMode });
+      const role = input.role ?? staff.role;
+      const changesRole = role !== staff.role;
+      if (changesRole && staff.role === 'ADMIN' && account.active) {
+        await requireAnotherAdministrator(em, account.id, 'input.role');
+      }
+      em.assign(staff, {
+        ...input,
+        ...(name && { givenName: name.given, familyName: name.family, ...nameIndex(name) }),
+      });
+      account.role = role;
+      account.email = input.email ?? account.email;
+      await em.flush().catch(emailTaken);
+      if (changesRole) await endSessions(em, account.id, 'all');
+      await this.#audit.wrote(em, {
+        action: 'staff.updated',
+        detail: 'Changed a member of staff',
+        patientId: null,
+        subject: { kind: 'STAFF', id },
+      });
+    });
+    await this.#refreshRevocations();
+  }
+}
+
+function emailTaken(error: unknown): never {
+  if (!(error instanceof UniqueConstraintViolationException)) throw error;
+  throw conflict('input.email: another account has this address.', 'input.email');
 }

@@ -1,0 +1,62 @@
+import type { RequestAudit } from '@lightbox/platform/audit.ts';
+import type { EntityManager } from '@lightbox/platform/database.ts';
+import { AppError, badInput } from '@lightbox/platform/errors.ts';
+import { parseInput } from '@lightbox/platform/input.ts';
+import type { Caller } from '@lightbox/platform/subgraph.ts';
+import type { AccountService } from '#accounts/account.service.ts';
+import { networkOf, Throttles } from '#accounts/throttle.ts';
+import type { RegisterPatientInput } from '#generated/graphql.ts';
+import { registerPatientInput } from './patient.input.ts';
+import { insertPatient } from './patient.service.ts';
+
+/** Registering oneself, open to everyone. */
+export class SignUpService {
+  readonly #em: EntityManager;
+  readonly #audit: RequestAudit;
+  readonly #accounts: AccountService;
+  readonly #network: string;
+
+  constructor(
+    em: EntityManager,
+    audit: RequestAudit,
+    accounts: AccountService,
+    { clientAddress }: Pick<Caller, 'clientAddress'>,
+  ) {
+    this.#em = em;
+    this.#audit = audit;
+    this.#accounts = accounts;
+    this.#network = networkOf(clientAddress);
+  }
+
+  /**
+   * Makes a patient and an account that can do nothing until a clerk activates it. An address that has an account
+   * already gets the same answer after the same work, and changes nothing.
+   * @throws AppError BAD_USER_INPUT; RATE_LIMITED after ten in a quarter of an hour from one network
+   */
+  async signUp(raw: RegisterPatientInput): Promise<void> {
+    const { account, mrn, ...input } = parseInput(registerPatientInput, raw);
+    if (mrn !== null) throw badInput('input.mrn', 'input.mrn: is given by the hospital.');
+    if (account === null) throw badInput('input.account', 'input.account: is needed to sign in.');
+    const throttles = new Throttles(this.#em);
+    const limits = [{ key: `sign-up ${this.#network}`, limit: 10 }];
+    await throttles.check(limits);
+    await throttles.count(limits);
+    const passwordHash = await this.#accounts.hash(account.password);
+    try {
+      await this.#em.transactional(async (em) => {
+        const patientId = await insertPatient(em, { ...input, mrn }, { active: false });
+        await this.#audit.wrote(em, {
+          action: 'patient.signed-up',
+          detail: 'Signed up as a patient',
+          patientId,
+          subject: { kind: 'PATIENT', id: patientId },
+        });
+        const owner = { role: 'PATIENT', staffId: null, patientId } as const;
+        const { email } = account;
+        await this.#accounts.open(em, { email, passwordHash, owner, active: false }, 'input.account.email');
+      });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'CONFLICT') throw error;
+    }
+  }
+}

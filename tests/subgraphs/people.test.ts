@@ -1,0 +1,294 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AppError } from '@lightbox/platform/errors.ts';
+import type { Viewer } from '@lightbox/platform/identity.ts';
+import { newId } from '@lightbox/platform/ids.ts';
+import type { Role } from '@lightbox/platform/permissions.ts';
+import { codes, valueOf, type Answer } from '../support/ask.ts';
+import { tokenFor } from '../support/identity.ts';
+import { usersClinic } from '../support/users.ts';
+
+const password = 'a password for tests';
+const registerPatient = `mutation ($input: RegisterPatientInput!) { registerPatient(input: $input) {
+  id mrn version phone active account { id active } possibleDuplicates { id mrn } } }`;
+const updatePatient = `mutation ($id: ID!, $version: Int!, $input: UpdatePatientInput!) {
+  updatePatient(id: $id, version: $version, input: $input) {
+    id displayName birthDate sex phone email address { city } conditions version } }`;
+const registerStaff = `mutation ($input: RegisterStaffInput!) { registerStaff(input: $input) {
+  id version active account { id active } } }`;
+const updateStaff = `mutation ($id: ID!, $version: Int!, $input: UpdateStaffInput!) {
+  updateStaff(id: $id, version: $version, input: $input) { id displayName department role email version } }`;
+const login = `mutation ($email: String!) { login(input: { email: $email, password: "${password}" }) { accessToken } }`;
+const activate = 'mutation ($id: ID!) { activateAccount(id: $id) { id active } }';
+const deactivate =
+  'mutation ($id: ID!, $reason: String!) { deactivateAccount(id: $id, reason: $reason) { id active } }';
+const signUp = 'mutation ($input: RegisterPatientInput!) { signUpPatient(input: $input) }';
+const accounts = `query ($filter: AccountFilter, $first: Int) { accounts(filter: $filter, first: $first) {
+  totalCount nodes { email role active patient { id } staff { id } } } }`;
+
+interface Registered {
+  readonly id: string;
+  readonly mrn: string;
+  readonly account: { readonly id: string };
+  readonly possibleDuplicates: { readonly id: string }[];
+}
+
+const stack = new AsyncDisposableStack();
+let clinic: Awaited<ReturnType<typeof usersClinic>>;
+let serial = 0;
+beforeAll(async () => {
+  clinic = await usersClinic(stack);
+});
+afterAll(() => stack.disposeAsync());
+
+const email = () => `person-${(serial += 1)}@test.example`;
+const person = (more: object = {}) => ({
+  name: { given: 'Ada', family: 'Example' },
+  birthDate: '1980-05-17',
+  sex: 'FEMALE',
+  ...more,
+});
+const as = (role: Role, query: string, variables: object = {}): Promise<Answer> =>
+  clinic.asks(role, query, { ...variables });
+const asWho = (viewer: Partial<Viewer> & { role: Role }, query: string, variables: object = {}) =>
+  clinic.asksAs(tokenFor(viewer), query, { ...variables });
+const register = async (more: object = {}): Promise<Registered> =>
+  valueOf(await as('CLERK', registerPatient, { input: person(more) }), 'registerPatient');
+const employ = async (role: string): Promise<Registered & { email: string }> => {
+  const address = email();
+  const input = { name: { given: 'A', family: 'B' }, email: address, password, department: 'Tests', role };
+  const staff = valueOf<Registered>(await as('ADMIN', registerStaff, { input }), 'registerStaff');
+  return { ...staff, email: address };
+};
+const tokenOf = async (address: string): Promise<string> =>
+  valueOf<{ accessToken: string }>(await clinic.asksFrom('192.0.2.9', login, { email: address }), 'login')
+    .accessToken;
+const isShutOut = async (token: string): Promise<boolean> => {
+  try {
+    return codes(await clinic.asksAs(token, '{ me { id } }')).includes('UNAUTHENTICATED');
+  } catch (error) {
+    return error instanceof AppError && error.code === 'UNAUTHENTICATED';
+  }
+};
+
+describe('updatePatient', () => {
+  const update = (id: string, version: number, input: object, role: Role = 'CLERK') =>
+    as(role, updatePatient, { id, version, input });
+
+  it('changes what is named, clears what is null, and leaves the rest', async () => {
+    const { id } = await register({
+      phone: '1',
+      email: 'a@test.example',
+      conditions: ['asthma'],
+      address: { city: 'Bern' },
+    });
+    const name = { given: 'Bea', family: 'Exemplar' };
+    expect(await update(id, 1, { name, phone: null, conditions: null })).toMatchObject({
+      errors: [],
+      data: {
+        updatePatient: {
+          displayName: 'Exemplar, Bea',
+          birthDate: '1980-05-17',
+          phone: null,
+          email: 'a@test.example',
+          address: { city: 'Bern' },
+          conditions: [],
+          version: 2,
+        },
+      },
+    });
+    const found = await as('CLERK', '{ patients(filter: { search: "exemplar" }) { nodes { id } } }');
+    expect(found.data).toEqual({ patients: { nodes: [{ id }] } });
+  });
+
+  it('of one version lets one of many at once win', async () => {
+    const { id } = await register();
+    const answers = await Promise.all(['1', '2', '3', '4'].map((phone) => update(id, 1, { phone })));
+    expect(answers.map((answer) => codes(answer)[0] ?? 'won').toSorted()).toEqual([
+      ...Array.from({ length: 3 }, () => 'CONFLICT version'),
+      'won',
+    ]);
+  });
+
+  it.each([
+    [{ name: null }, 'input.name'],
+    [{ name: { given: ' ', family: 'x' } }, 'input.name.given'],
+    [{ name: { given: 'a\u0000', family: 'x' } }, 'input.name.given'],
+    [{ birthDate: '2999-01-01' }, 'input.birthDate'],
+    [{ sex: null }, 'input.sex'],
+    [{ phone: 'x'.repeat(33) }, 'input.phone'],
+    [{ email: 'no address' }, 'input.email'],
+    [{ address: { country: 'Switzerland' } }, 'input.address.country'],
+    [{ conditions: [''] }, 'input.conditions.0'],
+    [{}, 'input'],
+  ])('refuses %j', async (input, field) => {
+    const { id } = await register();
+    expect(codes(await update(id, 1, input))).toEqual([`BAD_USER_INPUT ${field}`]);
+  });
+
+  it('lets patients change their own contact details and nothing else', async () => {
+    const { id } = await register();
+    const own = (input: object) =>
+      asWho({ role: 'PATIENT', patientId: id }, updatePatient, { id, version: 1, input });
+    expect(codes(await own({ sex: 'MALE' }))).toEqual(['FORBIDDEN input.sex']);
+    expect(codes(await own({ phone: '1', conditions: [] }))).toEqual(['FORBIDDEN input.conditions']);
+    expect(codes(await own({ phone: '+41 31 000' }))).toEqual([]);
+    const other = await register();
+    const foreign = { id: other.id, version: 1, input: { phone: '1' } };
+    expect(codes(await asWho({ role: 'PATIENT', patientId: id }, updatePatient, foreign))).toEqual([
+      'NOT_FOUND id',
+    ]);
+  });
+
+  it('of nobody is NOT_FOUND', async () => {
+    expect(codes(await update(newId(), 1, { phone: '1' }))).toEqual(['NOT_FOUND id']);
+    expect(codes(await update('x', 1, { phone: '1' }))).toEqual(['NOT_FOUND id']);
+  });
+});
+
+describe('possibleDuplicates', () => {
+  const day = { birthDate: '1931-12-24' };
+  const named = (given: string, family: string, more: object = day) =>
+    register({ name: { given, family }, ...more });
+
+  it('names those born on the same day with a similar name, the new one is registered all the same', async () => {
+    const first = await named('Katharina', 'Müller');
+    expect(first.possibleDuplicates).toEqual([]);
+    const typo = await named('Katarina', 'Muller');
+    expect(typo.possibleDuplicates.map(({ id }) => id)).toEqual([first.id]);
+    const swapped = await named('Müller', 'Katharina');
+    expect(swapped.possibleDuplicates.map(({ id }) => id).toSorted()).toEqual([first.id, typo.id].toSorted());
+    expect((await named('Bogdan', 'Ziegler')).possibleDuplicates).toEqual([]);
+    expect((await named('Katharina', 'Müller', { birthDate: '1931-12-25' })).possibleDuplicates).toEqual([]);
+  });
+});
+
+describe('updateStaff', () => {
+  const update = (id: string, input: object, version = 1) => as('ADMIN', updateStaff, { id, version, input });
+
+  it('changes name, department and address; the person signs in with the new one', async () => {
+    const staff = await employ('CLERK');
+    const address = email();
+    const input = { name: { given: 'Neu', family: 'Name' }, department: 'Billing', email: address };
+    expect(await update(staff.id, input)).toMatchObject({
+      data: { updateStaff: { displayName: 'Neu Name', department: 'Billing', email: address, version: 2 } },
+    });
+    await tokenOf(address);
+    expect(codes(await update(staff.id, input))).toEqual(['CONFLICT version']);
+  });
+
+  it('of the role ends the sessions that tell the old one', async () => {
+    const staff = await employ('CLERK');
+    const token = await tokenOf(staff.email);
+    expect(codes(await update(staff.id, { role: 'ANALYST' }))).toEqual([]);
+    expect(await isShutOut(token)).toBe(true);
+  });
+
+  it('refuses an address that is taken, a role that is none, and nothing to change', async () => {
+    const [staff, other] = [await employ('CLERK'), await employ('CLERK')];
+    expect(codes(await update(staff.id, { email: other.email }))).toEqual(['CONFLICT input.email']);
+    expect(codes(await update(staff.id, { role: 'PATIENT' }))).toEqual(['BAD_USER_INPUT input.role']);
+    expect(codes(await update(staff.id, {}))).toEqual(['BAD_USER_INPUT input']);
+    expect(codes(await update(newId(), { department: 'x' }))).toEqual(['NOT_FOUND id']);
+  });
+});
+
+describe('accounts', () => {
+  it('shut out bite at once, and let in again work at once', async () => {
+    const staff = await employ('PHYSICIAN');
+    const token = await tokenOf(staff.email);
+    const { id } = staff.account;
+    expect(codes(await as('ADMIN', deactivate, { id, reason: ' ' }))).toEqual(['BAD_USER_INPUT reason']);
+    expect(await as('ADMIN', deactivate, { id, reason: 'Left' })).toMatchObject({
+      data: { deactivateAccount: { active: false } },
+    });
+    expect(await isShutOut(token)).toBe(true);
+    expect(codes(await clinic.asksFrom('192.0.2.9', login, { email: staff.email }))).toEqual([
+      'UNAUTHENTICATED',
+    ]);
+    const left = await as('CLERK', 'query ($id: ID!) { staff(id: $id) { displayName active } }', {
+      id: staff.id,
+    });
+    expect(left.data).toEqual({ staff: { displayName: expect.stringContaining('B'), active: false } });
+    expect(codes(await as('ADMIN', activate, { id }))).toEqual([]);
+    expect(await isShutOut(await tokenOf(staff.email))).toBe(false);
+  });
+
+  it('keep the last active administrator, also of two who go at once', async () => {
+    const [first, second] = [await employ('ADMIN'), await employ('ADMIN')];
+    const goes = ({ account: { id } }: Registered) => as('ADMIN', deactivate, { id, reason: 'Left' });
+    const answers = await Promise.all([goes(first), goes(second)]);
+    expect(answers.map((answer) => codes(answer)[0] ?? 'gone').toSorted()).toEqual(['CONFLICT id', 'gone']);
+    const stays = codes(answers[0]).length > 0 ? first : second;
+    const demoted = await as('ADMIN', updateStaff, { id: stays.id, version: 1, input: { role: 'CLERK' } });
+    expect(codes(demoted)).toEqual(['CONFLICT input.role']);
+  });
+
+  it('are listed to administrators, those of patients to clerks', async () => {
+    const staff = await employ('CLERK');
+    const address = email();
+    const patient = await register({
+      name: { given: 'Zo', family: 'Quux' },
+      account: { email: address, password },
+    });
+    const find = async (role: Role, search: string) =>
+      valueOf<{ nodes: { email: string }[] }>(await as(role, accounts, { filter: { search } }), 'accounts')
+        .nodes;
+    expect(await find('ADMIN', staff.email)).toHaveLength(1);
+    expect(await find('CLERK', staff.email)).toEqual([]);
+    expect(await find('CLERK', 'quux')).toMatchObject([
+      { email: address, role: 'PATIENT', patient: { id: patient.id } },
+    ]);
+    expect(codes(await as('CLERK', deactivate, { id: staff.account.id, reason: 'x' }))).toEqual([
+      'NOT_FOUND id',
+    ]);
+    expect(codes(await as('CLERK', deactivate, { id: patient.account.id, reason: 'x' }))).toEqual([]);
+    expect(codes(await as('PHYSICIAN', accounts))).toEqual(['FORBIDDEN']);
+  });
+});
+
+describe('signUpPatient', () => {
+  const signsUp = (address: string, input: object) => clinic.asksFrom(address, signUp, { input });
+
+  it('makes a patient who can do nothing until a clerk activates the account', async () => {
+    const address = email();
+    const input = person({
+      name: { given: 'Self', family: 'Registered' },
+      account: { email: address, password },
+    });
+    expect(await signsUp('198.51.100.20', input)).toMatchObject({
+      data: { signUpPatient: true },
+      errors: [],
+    });
+    expect(codes(await clinic.asksFrom('198.51.100.20', login, { email: address }))).toEqual([
+      'UNAUTHENTICATED',
+    ]);
+    const [account] = await clinic.directory.query('select id from users.accounts where email = $1', [
+      address,
+    ]);
+    expect(codes(await as('CLERK', activate, { id: account?.['id'] }))).toEqual([]);
+    const me = await clinic.asksAs(await tokenOf(address), '{ me { patient { displayName active } } }');
+    expect(me.data).toEqual({ me: { patient: { displayName: 'Registered, Self', active: true } } });
+  });
+
+  it('says the same for an address that is known, and changes nothing', async () => {
+    const staff = await employ('CLERK');
+    const before = await clinic.directory.query('select count(*) from users.patients');
+    const input = person({ account: { email: staff.email, password } });
+    expect(await signsUp('198.51.100.21', input)).toEqual({ data: { signUpPatient: true }, errors: [] });
+    expect(await clinic.directory.query('select count(*) from users.patients')).toEqual(before);
+  });
+
+  it('asks for an account, and gives the number itself', async () => {
+    expect(codes(await signsUp('198.51.100.22', person()))).toEqual(['BAD_USER_INPUT input.account']);
+    const input = person({ mrn: 'MRN-1', account: { email: email(), password } });
+    expect(codes(await signsUp('198.51.100.22', input))).toEqual(['BAD_USER_INPUT input.mrn']);
+    const weak = person({ account: { email: email(), password: 'password1234' } });
+    expect(codes(await signsUp('198.51.100.22', weak))).toEqual(['BAD_USER_INPUT input.account.password']);
+  });
+
+  it('is limited for a network', async () => {
+    const input = () => person({ account: { email: email(), password } });
+    for (let i = 0; i < 10; i += 1) expect(codes(await signsUp('198.51.100.23', input()))).toEqual([]);
+    expect(codes(await signsUp('198.51.100.23', input()))).toEqual(['RATE_LIMITED']);
+  });
+});
