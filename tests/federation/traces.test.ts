@@ -25,12 +25,12 @@ const namesIn = (spans: readonly CollectedSpan[], process: string) =>
   spans.filter((span) => span.process === process).map(({ name }) => name);
 
 /** Sends a request as a part of a trace. @returns the trace as the collector got it, and its root's parent */
-async function traced(person: Person, init: RequestInit) {
+async function traced(person: Person, headers: Record<string, string>, body: FormData | string) {
   const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
   const response = await fetch(`${person.address}/graphql`, {
     method: 'POST',
-    ...init,
-    headers: { ...init.headers, ...person.headers(), traceparent: `00-${traceId}-${spanId}-01` },
+    body,
+    headers: { ...headers, ...person.headers(), traceparent: `00-${traceId}-${spanId}-01` },
   });
   const { errors } = (await response.json()) as { errors?: unknown };
   expect(errors).toBeUndefined();
@@ -38,10 +38,11 @@ async function traced(person: Person, init: RequestInit) {
 }
 
 const askRecord = (person: Person, query: string) =>
-  traced(person, {
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables: { mrn: secrets.mrn } }),
-  });
+  traced(
+    person,
+    { 'content-type': 'application/json' },
+    JSON.stringify({ query, variables: { mrn: secrets.mrn } }),
+  );
 
 describe('a trace', () => {
   it('goes with the record query from the gateway through all subgraphs to SQL and the store', async () => {
@@ -78,10 +79,7 @@ describe('a trace', () => {
     form.set('operations', JSON.stringify({ query, variables: { input, file: null } }));
     form.set('map', JSON.stringify({ file: ['variables.file'] }));
     form.set('file', new Blob([new Uint8Array(dicomFile())]), secrets.fileName);
-    const { spans } = await traced(seeded.people.TECHNOLOGIST, {
-      headers: { 'apollo-require-preflight': 'true' },
-      body: form,
-    });
+    const { spans } = await traced(seeded.people.TECHNOLOGIST, { 'apollo-require-preflight': 'true' }, form);
     expect(processesIn(spans)).toEqual(new Set(['lightbox-gateway', 'lightbox-imaging']));
     expect(namesIn(spans, 'lightbox-imaging')).toEqual(
       expect.arrayContaining(['subgraph.execute', 'store put', 'begin', 'insert images', 'commit']),
