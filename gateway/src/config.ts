@@ -9,6 +9,8 @@ import {
   observeSettings,
   parseEnv,
   port,
+  timeoutSeconds,
+  uploadIdleSeconds,
   verificationKey,
 } from '@lightbox/platform/env.ts';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +35,8 @@ export interface GatewayConfig {
   readonly maxUploadBytes: number;
   /** How long an operation may take. */
   readonly timeoutSeconds: number;
+  /** How long an upload may bring nothing; 30 where it is not said. */
+  readonly uploadIdleSeconds?: number;
 }
 
 /** The gateway's part of the environment. */
@@ -43,7 +47,8 @@ export const gatewayEnv = {
   LIGHTBOX_TRUSTED_PROXIES: list.default([]),
   CORS_ORIGINS: list.default([]),
   LIGHTBOX_MAX_UPLOAD_BYTES: maxUploadBytes,
-  LIGHTBOX_TIMEOUT_SECONDS: z.coerce.number().min(1).max(300).default(10),
+  LIGHTBOX_TIMEOUT_SECONDS: timeoutSeconds,
+  LIGHTBOX_UPLOAD_IDLE_SECONDS: uploadIdleSeconds,
   ...observeEnv,
 };
 
@@ -58,6 +63,7 @@ export const gatewaySettings = (env: GatewayEnv, introspection: boolean) => ({
   corsOrigins: env.CORS_ORIGINS,
   maxUploadBytes: env.LIGHTBOX_MAX_UPLOAD_BYTES,
   timeoutSeconds: env.LIGHTBOX_TIMEOUT_SECONDS,
+  uploadIdleSeconds: env.LIGHTBOX_UPLOAD_IDLE_SECONDS,
   observe: observeSettings(env),
 });
 

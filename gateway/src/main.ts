@@ -9,10 +9,13 @@ import { serveWebApp } from '#web-app.ts';
 
 await runMain(async (stop) => {
   const config = readConfig();
-  const { imageOrigins, webApp: directory } = config;
+  const { imageOrigins, webApp: directory, uploadIdleSeconds } = config;
   const log = createLogger('gateway', config.logLevel);
   await using _observed = await observe('gateway', config.observe, log);
-  await using remote = openRemoteSubgraphs(config.subgraphUrls, config.gatewaySecret, { log });
+  await using remote = openRemoteSubgraphs(config.subgraphUrls, config.gatewaySecret, {
+    log,
+    uploadIdleSeconds,
+  });
   await using gateway = await createGateway(config, {
     supergraphSdl: await readFile(config.supergraph, 'utf8'),
     subgraphs: remote.subgraphs,

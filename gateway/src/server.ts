@@ -48,7 +48,7 @@ const isProbe = (route: string | undefined): boolean => route === '/healthz' || 
 /** Composition root of the gateway. */
 export async function createGateway(config: GatewayConfig, parts: GatewayParts): Promise<Gateway> {
   const { log, subgraphs } = parts;
-  const { timeoutSeconds } = config;
+  const { timeoutSeconds, uploadIdleSeconds: idleSeconds = 30 } = config;
   const apollo = createApolloServer({ ...parts, introspection: config.introspection });
   await apollo.start();
   // Subgraphs know which sessions have ended; here a token is checked for being ours and not expired.
@@ -99,6 +99,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
               service: 'gateway',
               maxFileBytes: config.maxUploadBytes,
               maxFiles: 100,
+              idleSeconds,
             })
           : request.body;
         return answer(apollo, request, reply, body, () => {

@@ -21,6 +21,7 @@ import { isPermission, type Permission } from './permissions.ts';
 interface AccessContext {
   readonly viewer: Viewer | null;
   readonly audit: RequestAudit;
+  readonly signal: AbortSignal;
 }
 
 type Args = Record<string, unknown>;
@@ -65,6 +66,8 @@ function guardField(typeName: string, field: GraphQLField<unknown, AccessContext
   // Federation's own field is not ours to check: references refuse one by one.
   if (name === 'Query._entities') return;
   field.resolve = (source, given, context, info) => {
+    // Nobody waits for it any more. A field that has begun goes on to its end.
+    if (context.signal.aborted) return Promise.reject(context.signal.reason as Error);
     const refusal = permission === null ? null : refusalOf(context, permission, name);
     if (refusal !== null) return Promise.reject(refusal);
     const hidden = seesDeidentified(context.viewer);

@@ -18,6 +18,8 @@ export interface DatabaseConfig {
   readonly schema: string;
   /** Connections at most for transactions and searches; the short reads of all requests share two more. */
   readonly poolSize: number;
+  /** How long an operation may take, 10 where it is not said: a statement may have six tenths of it. */
+  readonly timeoutSeconds?: number;
 }
 
 export type EntityManager = SqlEntityManager;
@@ -37,7 +39,12 @@ export class Database implements AsyncDisposable {
     entities: NonNullable<Options['entities']>,
     log: Logger,
   ): Promise<Database> {
-    const options = [`-c search_path=${config.schema}`, '-c timezone=UTC', '-c statement_timeout=30s'];
+    const statementMilliseconds = (config.timeoutSeconds ?? 10) * 600;
+    const options = [
+      `-c search_path=${config.schema}`,
+      '-c timezone=UTC',
+      `-c statement_timeout=${statementMilliseconds}`,
+    ];
     if (config.role !== null) options.push(`-c role=${config.role}`);
     const orm = await MikroORM.init({
       driver: PostgreSqlDriver,
@@ -48,6 +55,9 @@ export class Database implements AsyncDisposable {
         Client: preparingClient(config.schema),
         onPoolCreated: (pool: Pool) => showPool(config.schema, pool),
         options: options.join(' '),
+        // A server that hangs keeps to no limit; ours come after its own and before the operation's.
+        query_timeout: statementMilliseconds + 500,
+        connectionTimeoutMillis: 2000,
         application_name: `lightbox ${config.schema}`,
       },
       discovery: { warnWhenNoEntities: false },

@@ -102,6 +102,11 @@ export const verificationKey = z
   .string()
   .startsWith('-----BEGIN PUBLIC KEY-----', 'must be a public key in PEM');
 
+/** How long an operation may take. */
+export const timeoutSeconds = z.coerce.number().min(1).max(300).default(10);
+/** How long an upload may bring nothing. */
+export const uploadIdleSeconds = z.coerce.number().min(1).max(300).default(30);
+
 /** What every subgraph in a process of its own reads; its port differs. */
 export const serviceEnv = (defaultPort: number) => ({
   HOST: z.string().default('127.0.0.1'),
@@ -110,6 +115,7 @@ export const serviceEnv = (defaultPort: number) => ({
   LIGHTBOX_VERIFICATION_KEY: verificationKey,
   LIGHTBOX_GATEWAY_SECRET: gatewaySecret,
   LIGHTBOX_INTROSPECTION: flag.default(false),
+  LIGHTBOX_TIMEOUT_SECONDS: timeoutSeconds,
   LOG_LEVEL: logLevel.default('info'),
   ...observeEnv,
 });
@@ -118,7 +124,13 @@ type ServiceEnv = z.output<z.ZodObject<ReturnType<typeof serviceEnv>>>;
 
 /** @param schema the subgraph's own, whose role the URL names @param maxUploadBytes 0 for a subgraph that takes no files */
 export const serviceSettings = (env: ServiceEnv, schema: string, maxUploadBytes: number) => ({
-  database: { url: env.DATABASE_URL, role: null, schema, poolSize: 8 },
+  database: {
+    url: env.DATABASE_URL,
+    role: null,
+    schema,
+    poolSize: 8,
+    timeoutSeconds: env.LIGHTBOX_TIMEOUT_SECONDS,
+  },
   serve: {
     host: env.HOST,
     port: env.PORT,

@@ -36,7 +36,14 @@ export function preparingClient(service: string): typeof pg.Client {
       if (typeof text !== 'string') return super.query(...(given as [pg.QueryConfig])) as never;
       const named = Array.isArray(values) && values.length > 0;
       const args = named ? [{ name: nameOf(text), text, values: values as unknown[] }, ...rest] : given;
-      return timed(text, () => super.query(...(args as [pg.QueryConfig]))) as never;
+      const result: unknown = timed(text, () => super.query(...(args as [pg.QueryConfig])));
+      if (result instanceof Promise) result.catch((error: unknown) => this.#endAfter(error));
+      return result as never;
+    }
+
+    /** A server that does not answer in time may never: the pool must not lend this connection again. */
+    #endAfter(error: unknown): void {
+      if (error instanceof Error && error.message === 'Query read timeout') void this.end();
     }
   };
 }

@@ -64,7 +64,7 @@ export class RevocationList implements Revocations, AsyncDisposable {
       this.#freshAt = startedAt;
     } catch (error) {
       this.#log.warn({ err: error }, 'the list of ended sessions cannot be read');
-      await this.#drop();
+      this.#drop(this.#client);
       throw error;
     } finally {
       this.#isLoading = false;
@@ -79,22 +79,30 @@ export class RevocationList implements Revocations, AsyncDisposable {
       connectionTimeoutMillis: 3000,
       query_timeout: 3000,
     });
-    client.on('error', () => void this.#drop());
+    client.on('error', () => this.#drop(client));
     client.on('notification', () => void this.refresh().catch(() => undefined));
-    await client.connect();
-    await client.query('listen lightbox_revocations');
-    return client;
+    try {
+      await client.connect();
+      await client.query('listen lightbox_revocations');
+      return client;
+    } catch (error) {
+      this.#drop(client);
+      throw error;
+    }
   }
 
-  async #drop(): Promise<void> {
-    const client = this.#client;
-    this.#client = null;
-    await client?.end().catch(() => undefined);
+  /** Nobody waits for the farewell: a server that hangs never says it. */
+  #drop(client: pg.Client | null): void {
+    if (this.#client === client) this.#client = null;
+    client?.end().catch(() => undefined);
+    client?.connection.stream.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     await this.#loading.catch(() => undefined);
-    await this.#drop();
+    const client = this.#client;
+    this.#client = null;
+    await client?.end().catch(() => undefined);
   }
 }

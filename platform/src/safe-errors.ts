@@ -4,6 +4,10 @@ import type { Logger } from './logger.ts';
 
 const connectionFaults = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|57P0[1-3]|53300|08\d{3})$/;
 
+/** What pg says, without a code, of a connection that it could not have, has lost or has given up. */
+const pgFaults =
+  /^(?:Connection terminated|Query read timeout|timeout expired|timeout exceeded when trying to connect|Client (?:was closed|has encountered a connection error) and is not queryable)/;
+
 /** PostgreSQL's query_canceled. */
 const statementTimeout = '57014';
 
@@ -40,7 +44,7 @@ export function toSafeError(error: GraphQLError, requestId: string, log: Logger)
   // graphql-jit's errors have none, whatever their type says.
   const { code } = { ...error.extensions };
   if (typeof code === 'string') return error;
-  if (connectionFaults.test(codeOf(cause)) || /timeout exceeded when trying to connect/.test(String(cause))) {
+  if (connectionFaults.test(codeOf(cause)) || pgFaults.test(cause instanceof Error ? cause.message : '')) {
     log.error({ requestId, err: cause }, 'a dependency is down');
     return new GraphQLError('The database cannot be reached at the moment. Try again shortly.', {
       ...at,

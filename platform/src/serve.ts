@@ -1,12 +1,14 @@
+import type { ServerResponse } from 'node:http';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { signalUntil, unlessAborted } from './deadline.ts';
+import { unlessAborted } from './deadline.ts';
 import { AppError, badInput, unauthenticated } from './errors.ts';
 import { GatewayPass, passHeaders } from './gateway-pass.ts';
 import type { Logger } from './logger.ts';
 import { requestIdFrom } from './ids.ts';
 import { measureRequests } from './http-times.ts';
 import { countError } from './metrics.ts';
+import { header, isFromGateway, servedCaller } from './served-caller.ts';
 import { refusal, type Caller, type RequestContext, type Subgraph } from './subgraph.ts';
 import { tracedRequest } from './tracing.ts';
 import { receiveUpload } from './upload.ts';
@@ -16,6 +18,8 @@ export interface ServeConfig {
   readonly port: number;
   /** Largest single file, in bytes; 0 for a subgraph that takes none. */
   readonly maxUploadBytes: number;
+  /** How long an upload may bring nothing; 30 where it is not said. */
+  readonly uploadIdleSeconds?: number;
   /** Shared with the gateway, at least 32 characters. */
   readonly gatewaySecret: string;
   /** Whether `_service` and introspection answer. */
@@ -51,11 +55,13 @@ export async function serveSubgraph<Context extends RequestContext>(
   config: ServeConfig,
   log: Logger,
 ): Promise<Served> {
-  const { maxUploadBytes, introspection } = config;
+  const { maxUploadBytes, introspection, uploadIdleSeconds = 30 } = config;
   const pass = new GatewayPass(config.gatewaySecret);
   const app = fastify({
     bodyLimit: 16 * 1024 ** 2,
     requestTimeout: 0,
+    // A gateway whose machine is gone says no farewell.
+    connectionTimeout: 60_000,
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestIdFrom(headers[passHeaders.requestId]),
   });
@@ -67,13 +73,32 @@ export async function serveSubgraph<Context extends RequestContext>(
     return reply.code(Object.values(readiness).every(Boolean) ? 200 : 503).send(readiness);
   });
 
-  async function answer(request: FastifyRequest, reply: FastifyReply, work: Work): Promise<FastifyReply> {
-    const gone = goneSignal(reply);
-    let requestId: string = request.id;
+  const callers = new WeakMap<FastifyRequest, Caller>();
+
+  function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+    const refused = refusal(error, callers.get(request)?.requestId ?? request.id, log);
+    countError(subgraph.name, refused.errors?.[0]?.extensions['code']);
+    const status = error instanceof AppError && error.code === 'UNAUTHENTICATED' ? 401 : 200;
+    return reply.code(status).type(json).send(JSON.stringify(refused));
+  }
+
+  /** Who has no business here is told so before a byte of the body is read. */
+  async function admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     try {
-      const caller = callerOf(request, gone, told(request, subgraph.name, pass));
-      ({ requestId } = caller);
-      const attributes = { 'lightbox.service': subgraph.name, 'url.path': request.routeOptions.url ?? '' };
+      const caller = servedCaller(request, reply, { name: subgraph.name, pass });
+      subgraph.verify(caller);
+      callers.set(request, caller);
+      return undefined;
+    } catch (error) {
+      return refuse(request, reply, error);
+    }
+  }
+
+  async function answer(request: FastifyRequest, reply: FastifyReply, work: Work): Promise<FastifyReply> {
+    const caller = callers.get(request);
+    if (caller === undefined) throw new Error('nobody was admitted');
+    const attributes = { 'lightbox.service': subgraph.name, 'url.path': request.routeOptions.url ?? '' };
+    try {
       return await tracedRequest(
         header(request, passHeaders.traceparent),
         `POST ${request.routeOptions.url}`,
@@ -81,37 +106,37 @@ export async function serveSubgraph<Context extends RequestContext>(
         () => unlessAborted(caller.signal, work(caller)),
       );
     } catch (error) {
-      if (gone.aborted) return reply;
-      const refused = refusal(error, requestId, log);
-      countError(subgraph.name, refused.errors?.[0]?.extensions['code']);
-      const status = error instanceof AppError && error.code === 'UNAUTHENTICATED' ? 401 : 200;
-      return reply.code(status).type(json).send(JSON.stringify(refused));
+      return reply.raw.destroyed ? reply : refuse(request, reply, error);
     }
   }
 
-  app.post('/graphql', (request, reply) =>
+  app.post('/graphql', { onRequest: admit }, (request, reply) =>
     answer(request, reply, async (caller) => {
       const isUpload = request.headers['content-type']?.startsWith('multipart/form-data') === true;
+      const isGateway = isFromGateway(request);
+      using _sign = isUpload && isGateway ? signsOfLife(reply.raw, uploadIdleSeconds) : null;
       const body: unknown = isUpload
         ? await receiveUpload(request.raw, reply.raw, {
             service: subgraph.name,
             maxFileBytes: maxUploadBytes,
             maxFiles: 100,
+            idleSeconds: uploadIdleSeconds,
           })
         : request.body;
       const parsed = operation.safeParse(body);
       if (!parsed.success) throw badInput('body', 'The body is not a GraphQL request.');
-      const isGateway = isFromGateway(request);
       const operationName = isGateway ? caller.operationName : (parsed.data.operationName ?? null);
       const scope = subgraph.open({ ...caller, operationName }, { introspection });
       const result = await scope.execute(parsed.data);
-      const audit = isGateway ? scope.audit.take() : null;
+      // What came with an upload is settled with it: the caller's token may end while the file comes in.
+      const deferred = isGateway && !isUpload ? scope.audit.take() : null;
       await scope.finish();
+      const audit = isGateway ? (deferred ?? scope.audit.take()) : null;
       for (const cookie of scope.cookies) void reply.header('set-cookie', cookie);
       return reply.type(json).send(JSON.stringify(audit ? { ...result, extensions: { audit } } : result));
     }),
   );
-  app.post('/audit', (request, reply) =>
+  app.post('/audit', { onRequest: admit }, (request, reply) =>
     answer(request, reply, async (caller) => {
       if (!isFromGateway(request)) throw unauthenticated('The request does not come from the gateway.');
       const notes = auditNotes.safeParse(request.body);
@@ -127,46 +152,14 @@ export async function serveSubgraph<Context extends RequestContext>(
 }
 
 type Work = (caller: Caller) => Promise<FastifyReply>;
-type Told = ReturnType<GatewayPass['verify']>;
 
-const header = ({ headers }: FastifyRequest, name: string): string | null => {
-  const value = headers[name];
-  return typeof value === 'string' ? value : null;
-};
-
-const isFromGateway = (request: FastifyRequest): boolean => header(request, passHeaders.caller) !== null;
-
-/** What the gateway says of the caller; of others, only what the connection shows. */
-function told(request: FastifyRequest, subgraph: string, pass: GatewayPass): Told {
-  const signed = header(request, passHeaders.caller);
-  if (signed !== null) return pass.verify(subgraph, signed);
-  if (request.headers.authorization === undefined) throw unauthenticated();
-  return {
-    requestId: request.id,
-    clientAddress: request.ip,
-    operationName: null,
-    origin: `${request.protocol}://${request.host}`,
-    isOwnOrigin: false,
-  };
-}
-
-function callerOf(request: FastifyRequest, gone: AbortSignal, from: Told): Caller {
-  const left = Number(header(request, passHeaders.deadline) ?? NaN);
-  const deadline = Number.isFinite(left) ? Date.now() + left : null;
-  const cookie = isFromGateway(request) ? header(request, passHeaders.cookie) : null;
-  return {
-    ...from,
-    authorization: request.headers.authorization,
-    refreshCookie: /(?:^|; )lightbox_refresh=([\w-]+)/.exec(cookie ?? '')?.[1] ?? null,
-    deadline,
-    signal: signalUntil(gone, deadline),
-  };
-}
-
-function goneSignal({ raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableEnded) gone.abort();
-  });
-  return gone.signal;
+/**
+ * Says 102 (RFC 2518, 10.1) again and again: bytes stand still while a large part is on its way into a slow store, and
+ * the gateway could take that for the end.
+ */
+function signsOfLife(response: ServerResponse, idleSeconds: number): Disposable {
+  const timer = setInterval(() => {
+    if (!response.headersSent && !response.destroyed) response.writeProcessing();
+  }, idleSeconds * 200);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -5,6 +5,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import { enforceAccess } from './access.ts';
 import { AuditWriter, RequestAudit } from './audit.ts';
 import type { Database, EntityManager } from './database.ts';
+import { unlessAborted } from './deadline.ts';
 import { placeEntityErrors } from './entity-errors.ts';
 import { Executor, type Operation } from './executor.ts';
 import type { Times } from './durations.ts';
@@ -84,6 +85,8 @@ export interface SubgraphScope extends RequestScope {
   execute(operation: Operation): Promise<ExecutionResult>;
   finish(): Promise<void>;
   readonly audit: RequestAudit;
+  /** What its resolvers find, for whoever executes on the subgraph's schema in another way. */
+  readonly context: RequestContext;
 }
 
 /** A subgraph, ready to answer in this process or to be served over HTTP. */
@@ -118,13 +121,18 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
     this.#audit = new AuditWriter(() => parts.database.fork());
   }
 
+  /** @throws AppError UNAUTHENTICATED for a token that does not hold */
+  verify({ authorization }: Pick<Caller, 'authorization'>): Viewer | null {
+    return this.#parts.verifier.verify(authorization);
+  }
+
   /**
    * @param options whether the caller may ask for the schema
    * @throws AppError UNAUTHENTICATED for a token that does not hold
    */
   open(caller: Caller, { introspection = false } = {}): SubgraphScope {
-    const { database, verifier, log } = this.#parts;
-    const viewer = verifier.verify(caller.authorization);
+    const { database, log } = this.#parts;
+    const viewer = this.verify(caller);
     const { requestId, operationName, clientAddress, signal } = caller;
     const origin = { subgraph: this.name, viewer, operationName, requestId, clientAddress };
     const audit = new RequestAudit(this.#audit, origin);
@@ -152,6 +160,7 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
       },
       finish: () => audit.finish(),
       audit,
+      context,
       cookies,
     };
   }
@@ -180,8 +189,11 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
 /** The gateway names no operation before its type; another client's comments may hide it. */
 const isMutation = ({ query }: Operation): boolean => query.startsWith('mutation');
 
+/** Who hangs does not answer; the others must not wait for it. */
+const checkMilliseconds = 1000;
+
 const answers = (check: () => Promise<void>): Promise<boolean> =>
-  check().then(
+  unlessAborted(AbortSignal.timeout(checkMilliseconds), check()).then(
     () => true,
     () => false,
   );

@@ -6,6 +6,7 @@ import { AppError, badInput, tooLarge } from './errors.ts';
 import type { Counter } from 'prom-client';
 import { uploadBytes } from './metrics.ts';
 import { bytesPassed } from './passing-bytes.ts';
+import { watchClient } from './stalled-client.ts';
 import { maxFieldBytes, UploadFields } from './upload-fields.ts';
 
 // Whoever hands a file on must make or know it by this class: another copy of it would be a stranger.
@@ -46,6 +47,8 @@ export const UploadScalar = new GraphQLScalarType<UploadedFile, never>({
 /** What its reader is told of a file that has no end. */
 export const brokeOff = () => badInput('file', 'The upload broke off before the end of the file.');
 
+const stalled = () => new AppError('TIMEOUT', 'The upload has come to a halt. Send the file again.');
+
 /**
  * Opens a file for reading.
  * @throws AppError BAD_USER_INPUT when it never comes or has broken off already
@@ -69,25 +72,38 @@ export interface UploadLimits {
   readonly service: string;
   readonly maxFileBytes: number;
   readonly maxFiles: number;
+  /** How long a client may send nothing while it is listened to; 30 where it is not said. */
+  readonly idleSeconds?: number;
 }
 
 /**
  * Reads a GraphQL multipart request up to its files, which then stream to whoever opens them, in the order in which
  * they arrive. What nobody reads is thrown away once the answer is out, so that a client which still sends gets it.
  * @returns the GraphQL request with an `Upload` in the place of each file
- * @throws AppError BAD_USER_INPUT or PAYLOAD_TOO_LARGE
+ * @throws AppError BAD_USER_INPUT or PAYLOAD_TOO_LARGE, and TIMEOUT when the client stalls, as its files then do
  */
 export async function receiveUpload(
   request: IncomingMessage,
   response: ServerResponse,
-  { service, maxFileBytes, maxFiles }: UploadLimits,
+  { service, maxFileBytes, maxFiles, idleSeconds = 30 }: UploadLimits,
 ): Promise<unknown> {
   const files = new IncomingFiles(service);
   const pipe = request.pipe.bind(request);
   // The library makes the parser itself; this is where it can be had before the first byte.
   request.pipe = (parser, options) => {
     if (parser instanceof Writable) guard(parser, new UploadFields(maxFiles), files);
-    return pipe(parser, options);
+    pipe(parser, options);
+    watchClient(request, idleSeconds, () => {
+      if (response.writableFinished) {
+        request.destroy();
+        return;
+      }
+      const error = stalled();
+      files.fail(error);
+      if (parser instanceof Writable) parser.destroy(error);
+      response.once('finish', () => request.socket.destroySoon());
+    });
+    return parser;
   };
   answerBeforeClosing(request, response, files);
   try {
@@ -181,6 +197,11 @@ class IncomingFiles {
   discard(): void {
     this.#unwanted = true;
     for (const body of this.#bodies) body.destroy();
+  }
+
+  /** Ends the files that have not come to their own end. */
+  fail(error: AppError): void {
+    for (const body of this.#bodies) if (!body.readableEnded) body.destroy(error);
   }
 }
 

@@ -16,6 +16,8 @@ export interface HospitalConfig {
   readonly maxUploadBytes: number;
   readonly timeZone: string;
   readonly bcryptCost: number;
+  /** How long an operation may take; 10 where it is not said. */
+  readonly timeoutSeconds?: number;
 }
 
 export interface Hospital extends AsyncDisposable {
@@ -44,12 +46,18 @@ async function openSubgraphs(
   store: ObjectStore,
   log: Logger,
 ) {
-  const { databaseUrl: url, signingKey, bcryptCost, timeZone, maxUploadBytes } = config;
+  const { databaseUrl: url, signingKey, bcryptCost, timeZone, maxUploadBytes, timeoutSeconds = 10 } = config;
   const revocations = stack.use(
     await RevocationList.open(url, 'lightbox_users', createLogger('revocations', log.level)),
   );
   const verifier = new TokenVerifier(config.verificationKey, revocations);
-  const database = (schema: string) => ({ url, role: `lightbox_${schema}`, schema, poolSize: 8 });
+  const database = (schema: string) => ({
+    url,
+    role: `lightbox_${schema}`,
+    schema,
+    poolSize: 8,
+    timeoutSeconds,
+  });
   const parts = (service: string) => ({ verifier, revocations, log: createLogger(service, log.level) });
   const [users, imaging, diagnosis, financial] = await Promise.all([
     createUsersSubgraph({ database: database('users'), signingKey, bcryptCost }, parts('users')),

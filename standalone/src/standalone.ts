@@ -63,10 +63,10 @@ async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say
   await migrate(databaseUrl, allMigrations, log).catch((error: unknown) => {
     throw config.databaseUrl === null || codeOf(error) === '' ? error : databaseError(error);
   });
-  const { maxUploadBytes, timeZone } = config;
+  const { maxUploadBytes, timeZone, timeoutSeconds } = config;
   const hospital = stack.use(
     await openHospital(
-      { databaseUrl, signingKey, verificationKey, maxUploadBytes, timeZone, bcryptCost: 12 },
+      { databaseUrl, signingKey, verificationKey, maxUploadBytes, timeZone, timeoutSeconds, bcryptCost: 12 },
       objects.store,
       log,
     ),

@@ -45,7 +45,11 @@ export async function loadDemo({ url, store, bcryptCost, say, log }: Load): Prom
     new Passwords(bcryptCost).hash(password),
     storeImages(story.images, cast, store),
   ]);
-  await using owner = await Database.open({ url, role: null, schema: 'users', poolSize: 1 }, [], log);
+  await using owner = await Database.open(
+    { url, role: null, schema: 'users', poolSize: 1, timeoutSeconds: 60 },
+    [],
+    log,
+  );
   await owner.fork().transactional(async (em) => {
     const as = async (subgraph: string, work: (em: EntityManager) => Promise<void>): Promise<void> => {
       await em.execute(`set local role lightbox_${subgraph}`);

@@ -34,12 +34,16 @@ export function environmentsOf(
     LIGHTBOX_VERIFICATION_KEY: secrets.verificationKey,
     LIGHTBOX_GATEWAY_SECRET: secrets.gatewaySecret,
     LIGHTBOX_INTROSPECTION: String(config.introspection),
+    LIGHTBOX_TIMEOUT_SECONDS: String(config.timeoutSeconds),
   });
   const subgraph = (name: SubgraphName) => ({
     ...service(subgraphNames.indexOf(name) + 1),
     DATABASE_URL: urlOfRole(databaseUrl, name, secrets.rolePasswords[name]),
   });
-  const uploads = { LIGHTBOX_MAX_UPLOAD_BYTES: String(config.maxUploadBytes) };
+  const uploads = {
+    LIGHTBOX_MAX_UPLOAD_BYTES: String(config.maxUploadBytes),
+    LIGHTBOX_UPLOAD_IDLE_SECONDS: String(config.uploadIdleSeconds),
+  };
   const storeAccess = {
     MINIO_ENDPOINT: store.endpoint,
     MINIO_PUBLIC_ENDPOINT: store.publicEndpoint,
@@ -68,7 +72,6 @@ export function environmentsOf(
       ...service(0),
       HOST: config.host,
       ...namedBySubgraph('SUBGRAPH_URL', (_, index) => `http://127.0.0.1:${config.port + index + 1}/graphql`),
-      LIGHTBOX_TIMEOUT_SECONDS: String(config.timeoutSeconds),
       LIGHTBOX_TRUSTED_PROXIES: config.trustedProxies.join(','),
       CORS_ORIGINS: config.corsOrigins.join(','),
       MINIO_PUBLIC_ENDPOINT: store.publicEndpoint,

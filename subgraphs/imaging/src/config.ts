@@ -5,6 +5,7 @@ import {
   s3Settings,
   serviceEnv,
   serviceSettings,
+  uploadIdleSeconds,
 } from '@lightbox/platform/env.ts';
 import { z } from 'zod';
 
@@ -14,15 +15,17 @@ const shape = {
   // Copies of this service share their images, so a store that all of them reach.
   MINIO_ENDPOINT: z.url({ protocol: /^https?$/ }),
   LIGHTBOX_MAX_UPLOAD_BYTES: maxUploadBytes,
+  LIGHTBOX_UPLOAD_IDLE_SECONDS: uploadIdleSeconds,
 };
 
 /** The imaging service's environment. @throws ConfigError naming every fault */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const values = parseEnv(shape, env);
   const limit = values.LIGHTBOX_MAX_UPLOAD_BYTES;
-  const { database, ...service } = serviceSettings(values, 'imaging', limit);
+  const { database, serve, ...service } = serviceSettings(values, 'imaging', limit);
   return {
     ...service,
+    serve: { ...serve, uploadIdleSeconds: values.LIGHTBOX_UPLOAD_IDLE_SECONDS },
     subgraph: { database, maxUploadBytes: limit },
     store: s3Settings(values, values.MINIO_ENDPOINT),
   };

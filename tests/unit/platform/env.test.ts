@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { keys } from '../../support/identity.ts';
+import { gatewaySecret, keys } from '../../support/identity.ts';
 
 let folder = '';
 
@@ -84,7 +84,11 @@ describe('an environment', () => {
 });
 
 describe('the environment of a service', () => {
-  const env = { DATABASE_URL: 'postgres://u:p@db/lightbox', LIGHTBOX_VERIFICATION_KEY: keys.verificationKey };
+  const env = {
+    DATABASE_URL: 'postgres://u:p@db/lightbox',
+    LIGHTBOX_VERIFICATION_KEY: keys.verificationKey,
+    LIGHTBOX_GATEWAY_SECRET: gatewaySecret,
+  };
 
   it('needs a database and a key', () => {
     expect(parseEnv(serviceEnv(4001), env)).toMatchObject({
@@ -95,11 +99,16 @@ describe('the environment of a service', () => {
     expect(faultsOf(() => parseEnv(serviceEnv(4001), {}))).toEqual([
       '  DATABASE_URL: is required',
       '  LIGHTBOX_VERIFICATION_KEY: is required',
+      '  LIGHTBOX_GATEWAY_SECRET: is required',
     ]);
   });
 
   it('refuses what is neither, without telling the password', () => {
-    const wrong = { DATABASE_URL: 'mysql://u:hunter2@db/x', LIGHTBOX_VERIFICATION_KEY: keys.signingKey };
+    const wrong = {
+      ...env,
+      DATABASE_URL: 'mysql://u:hunter2@db/x',
+      LIGHTBOX_VERIFICATION_KEY: keys.signingKey,
+    };
     const faults = faultsOf(() => parseEnv(serviceEnv(4001), wrong));
     expect(faults).toHaveLength(2);
     expect(faults.join('\n')).not.toMatch(/hunter2|PRIVATE/);

@@ -11,6 +11,9 @@ export interface PendingUpload {
   readonly objectKey: string;
 }
 
+/** When an upload was given up, as far as `touched_at` can tell: the sweeper takes it up, and nothing makes it an image. */
+const givenUp = sql<Date>`'epoch'::timestamptz`;
+
 /** Commits the row before the store gets its first byte. */
 export async function beginUpload(em: EntityManager): Promise<PendingUpload> {
   const upload = { id: newId(), objectKey: newObjectKey() };
@@ -27,6 +30,7 @@ export async function touchUpload(em: EntityManager, { id }: PendingUpload): Pro
     .updateTable('uploads')
     .set({ touched_at: sql`now()` })
     .where('id', '=', id)
+    .where('touched_at', '>', givenUp)
     .execute();
 }
 
@@ -35,27 +39,28 @@ export async function endUpload(em: EntityManager, { id }: PendingUpload): Promi
   const { numDeletedRows } = await db(em)
     .deleteFrom('uploads')
     .where('id', '=', id)
+    .where('touched_at', '>', givenUp)
     .executeTakeFirstOrThrow();
   return numDeletedRows === 1n;
 }
 
 /**
  * Removes the object, then the row. Without a row the upload has become an image, whose object stays: also when
- * the answer to that commit was lost.
+ * the answer to that commit was lost. No transaction is held meanwhile, as a store that hangs would hold them all.
  * @returns whether there was anything to remove
  */
 export async function abandonUpload(em: EntityManager, store: ObjectStore, id: string): Promise<boolean> {
-  return em.transactional(async (transaction) => {
-    const upload = await db(transaction)
-      .selectFrom('uploads')
-      .select('object_key as objectKey')
-      .where('id', '=', id)
-      .forUpdate()
-      .skipLocked()
-      .executeTakeFirst();
-    if (upload === undefined) return false;
-    await store.remove(upload.objectKey);
-    await db(transaction).deleteFrom('uploads').where('id', '=', id).execute();
-    return true;
-  });
+  const upload = await db(em)
+    .updateTable('uploads')
+    .set({ touched_at: givenUp })
+    .where('id', '=', id)
+    .returning('object_key as objectKey')
+    .executeTakeFirst();
+  if (upload === undefined) return false;
+  await store.remove(upload.objectKey);
+  const { numDeletedRows } = await db(em)
+    .deleteFrom('uploads')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return numDeletedRows === 1n;
 }
