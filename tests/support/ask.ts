@@ -1,5 +1,7 @@
 import type { SubgraphConnection } from '@lightbox/gateway/request-context.ts';
-import type { Subgraph, RequestContext } from '@lightbox/platform/subgraph.ts';
+import { AppError } from '@lightbox/platform/errors.ts';
+import { createLogger } from '@lightbox/platform/logger.ts';
+import { refusal, type RequestContext, type Subgraph } from '@lightbox/platform/subgraph.ts';
 import type { GraphQLFormattedError } from 'graphql';
 import { overHttp } from './over-http.ts';
 import { isDistributed } from './test-mode.ts';
@@ -28,26 +30,35 @@ interface Asked {
   readonly variables: Record<string, unknown>;
 }
 
-/** Asks on a gateway's way to a subgraph. */
+/** Asks on a gateway's way to a subgraph, and tells of faults on it as the gateway does. */
 export async function askConnection(
   connection: SubgraphConnection,
   operation: Asked,
   token?: string,
   clientAddress = '192.0.2.1',
 ): Promise<Answer> {
+  const requestId = crypto.randomUUID();
   const limit = { deadline: null, signal: new AbortController().signal };
-  const scope = connection.open({
+  const caller = {
     authorization: token === undefined ? undefined : `Bearer ${token}`,
-    requestId: crypto.randomUUID(),
+    requestId,
     clientAddress,
     operationName: 'Test',
     origin: 'http://127.0.0.1:4000',
     isOwnOrigin: false,
     refreshCookie: null,
     ...limit,
+  };
+  const asked = async () => {
+    const scope = connection.open(caller);
+    const result = await scope.execute(operation, limit);
+    await scope.finish(limit);
+    return result;
+  };
+  const { data, errors } = await asked().catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error;
+    return refusal(error, requestId, createLogger('tests', 'fatal'));
   });
-  const { data, errors } = await scope.execute(operation, limit);
-  await scope.finish(limit);
   return JSON.parse(JSON.stringify({ data: data ?? null, errors: errors ?? [] })) as Answer;
 }
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { SubgraphConnection } from '@lightbox/gateway/request-context.ts';
 import { createGateway } from '@lightbox/gateway/server.ts';
-import { AppError, unavailable } from '@lightbox/platform/errors.ts';
+import { unavailable } from '@lightbox/platform/errors.ts';
 import { createLogger } from '@lightbox/platform/logger.ts';
 import { openHospital } from '@lightbox/standalone/hospital.ts';
-import { ask } from './ask.ts';
+import { askConnection } from './ask.ts';
 import { openDiskStore } from './disk-store.ts';
 import { keys } from './identity.ts';
 import { maxUploadBytes, timeoutSeconds, type Fault, type TestHospital } from './test-hospital.ts';
@@ -43,15 +43,8 @@ export async function openInProcess(stack: AsyncDisposableStack, databaseUrl: st
   );
   return {
     address: await gateway.listen(),
-    askSubgraph: async (name, token, query, variables) => {
-      try {
-        // The four differ in their contexts only.
-        return await ask(subgraphs[name] as typeof subgraphs.users, query, variables, token ?? undefined);
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        return { data: null, errors: [{ message: error.message, extensions: error.extensions }] };
-      }
-    },
+    askSubgraph: (name, token, query, variables) =>
+      askConnection(subgraphs[name], { query, variables }, token ?? undefined),
     without: async (name, fault) => ({
       subgraphs: { ...subgraphs, [name]: disturbed[fault](subgraphs[name]) },
       [Symbol.asyncDispose]: async () => undefined,
