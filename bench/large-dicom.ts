@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { dicomFile, newUid } from '../tests/support/dicom.ts';
 
 const pixelsOf = (file: Buffer) => file.length - 16 * 16;
+const noise = randomBytes(1024 ** 2);
+const chunkSize = 256 * 1024;
 
 /** A valid DICOM file that is made while it is read: one frame of 8-bit grey, as large as its rows and columns say. */
 export class LargeDicom {
@@ -12,7 +14,8 @@ export class LargeDicom {
   /** @param rows from 1 to 65535; there are as many columns, and one byte a pixel */
   constructor(rows: number, patientId: string) {
     this.#pixels = rows * rows;
-    // Pixel data is the last element: a small file up to there, with another length in it, begins a large one.
+    // Pixel data is the last element, of an even length: a small file up to there, with another length in it, begins a
+    // large one.
     const small = dicomFile({
       patientId,
       sopInstanceUid: newUid(),
@@ -25,11 +28,9 @@ export class LargeDicom {
 
   async *bytes(): AsyncGenerator<Buffer> {
     yield this.#head;
-    const noise = randomBytes(1024 ** 2);
-    const chunk = 256 * 1024;
-    for (let done = 0; done < this.#pixels; done += chunk) {
-      const start = (done * 7) % (noise.length - chunk);
-      yield noise.subarray(start, start + Math.min(chunk, this.#pixels - done));
+    for (let done = 0; done < this.#pixels; done += chunkSize) {
+      const start = (done * 7) % (noise.length - chunkSize);
+      yield noise.subarray(start, start + Math.min(chunkSize, this.#pixels - done));
     }
   }
 }

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startPostgres } from '@lightbox/standalone/embedded-postgres.ts';
+import { createLogger } from '@lightbox/platform/logger.ts';
+import { migrate } from '@lightbox/platform/migrate.ts';
 import { openHome } from '@lightbox/standalone/home.ts';
+import { allMigrations } from '@lightbox/standalone/migrations.ts';
+import type { Secrets } from '@lightbox/standalone/secrets.ts';
 import pg from 'pg';
 import { startServer, type Server } from './server.ts';
 
@@ -13,10 +17,10 @@ export const administrator = { email: 'admin@bench.example', password: 'a passwo
 export interface Ground extends AsyncDisposable {
   /** The owner's URL. */
   readonly databaseUrl: string;
+  /** Of PostgreSQL. */
+  readonly databasePid: number;
   readonly home: string;
-  readonly signingKey: string;
-  readonly verificationKey: string;
-  readonly storeSecret: string;
+  readonly secrets: Secrets;
   /** @returns statements that the named connections sent to PostgreSQL while the work ran, as it saw them */
   countStatements(applicationName: RegExp, work: () => Promise<void>): Promise<number>;
 }
@@ -28,22 +32,24 @@ export async function openGround(): Promise<Ground> {
   // Under root PostgreSQL is another user, and has to pass through.
   await chmod(folder, 0o711);
   const home = join(folder, 'home');
-  const { signingKey, verificationKey, storeSecret, databasePassword } = await secretsOf(home);
+  const secrets = await secretsOf(home);
   const postgres = stack.use(
     await startPostgres({
       home: folder,
-      password: databasePassword,
+      password: secrets.databasePassword,
       say: () => undefined,
-      settings: { log_line_prefix: '%a ' },
+      // All contestants together have more connections than one hospital.
+      settings: { log_line_prefix: '%a ', max_connections: '300' },
     }),
   );
+  // The subgraphs' own roles get their passwords, for those that are processes of their own.
+  await migrate(postgres.url, allMigrations, createLogger('migrate', 'error'), secrets.rolePasswords);
   const resources = stack.move();
   return {
     databaseUrl: postgres.url,
+    databasePid: postgres.pid ?? 0,
     home,
-    signingKey,
-    verificationKey,
-    storeSecret,
+    secrets,
     countStatements: (names, work) =>
       countStatements(postgres.url, join(folder, 'postgres.log'), names, work),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

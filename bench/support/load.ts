@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 
-const autocannon = fileURLToPath(import.meta.resolve('autocannon'));
+const loadProcess = fileURLToPath(new URL('load-process.ts', import.meta.url));
 const query = readFileSync(new URL('../../tests/contract/record.graphql', import.meta.url), 'utf8');
 
 /** The record query as a request's body. */
@@ -32,31 +32,21 @@ const report = z.object({
   throughput: z.object({ total: z.number() }),
 });
 
-/** How long, in seconds, or how many requests. */
-type Extent = { readonly duration: number } | { readonly amount: number };
+/** A load: how long, in seconds, or how many requests; each connection has headers of its own. */
+export interface Plan {
+  readonly url: string;
+  readonly body: string;
+  readonly headers: readonly Readonly<Record<string, string>>[];
+  readonly connections: number;
+  readonly duration?: number;
+  readonly amount?: number;
+}
 
 /** POSTs the same body again and again on a number of connections, from a process of its own. */
-export async function load(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-  { connections, ...extent }: { readonly connections: number } & Extent,
-): Promise<Load> {
-  const length = 'duration' in extent ? ['-d', String(extent.duration)] : ['-a', String(extent.amount)];
-  const headerArguments = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}=${value}`]);
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    autocannon,
-    ...length,
-    ...headerArguments,
-    '--json',
-    '--connections',
-    String(connections),
-    '--method',
-    'POST',
-    '--body',
-    body,
-    url,
-  ]);
+export async function load(plan: Plan): Promise<Load> {
+  const { stdout } = await promisify(execFile)(process.execPath, [loadProcess, JSON.stringify(plan)], {
+    maxBuffer: 16 * 1024 ** 2,
+  });
   const result = report.parse(JSON.parse(stdout));
   const requests = result['2xx'];
   return {

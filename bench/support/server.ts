@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ interface ServerPlan {
   /** The script to run, from the root of the checkout. */
   readonly script: string;
   readonly args?: readonly string[];
+  /** A port that it names is taken; otherwise any that is free. */
   readonly env: Readonly<Record<string, string>>;
   /** Answers 200 when the server is ready. */
   readonly readyPath: string;
@@ -58,10 +59,10 @@ export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
 
 /** Runs a server with its PORT and waits until it is ready; disposing ends it with SIGTERM. */
 export async function startServer(plan: ServerPlan): Promise<Server> {
-  const port = await freePort();
+  const port = plan.env['PORT'] ?? String(await freePort());
   const child = spawn(process.execPath, [...(plan.nodeOptions ?? []), plan.script, ...(plan.args ?? [])], {
     cwd: checkout,
-    env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'error', ...plan.env },
+    env: { ...process.env, HOST: '127.0.0.1', PORT: port, LOG_LEVEL: 'error', ...plan.env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const address = `http://127.0.0.1:${port}`;
@@ -91,4 +92,22 @@ export async function cpuMilliseconds(pid: number): Promise<number> {
   // The name in brackets may hold spaces; the 14th and 15th fields are user and system time.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** @returns the same of a process and of all that it has started, as PostgreSQL does for each connection */
+export async function familyCpuMilliseconds(pid: number): Promise<number> {
+  const stats = (await readdir('/proc'))
+    .filter((name) => /^\d+$/.test(name))
+    .map(async (name) => {
+      const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+      return { pid: Number(name), fields: stat.slice(stat.lastIndexOf(')') + 2).split(' ') };
+    });
+  let ticks = 0;
+  for (const { pid: one, fields } of await Promise.all(stats)) {
+    // Of the parent also the 16th and 17th: what children used that have ended.
+    const counted =
+      one === pid ? fields.slice(11, 15) : Number(fields[1]) === pid ? fields.slice(11, 13) : [];
+    for (const field of counted) ticks += Number(field);
+  }
+  return ticks * 10;
 }
