@@ -1,6 +1,10 @@
+import { flushCompileCache } from 'node:module';
 import { ConfigError } from './env.ts';
 import { addressError, codeOf, StartupError } from './startup-error.ts';
 import { stopSignal } from './stopping.ts';
+
+/** By then everything has been loaded. */
+const COMPILED_MS = 5000;
 
 /**
  * The whole of a `main.ts`: works until done or asked to stop. A fault that the reader can mend is told in its own
@@ -9,6 +13,8 @@ import { stopSignal } from './stopping.ts';
  */
 export async function runMain(work: (stop: AbortSignal) => Promise<void>): Promise<void> {
   const stop = stopSignal();
+  // What Node has compiled is kept for the next start, where there is a place for it, also when this one is killed.
+  setTimeout(() => void flushCompileCache(), COMPILED_MS).unref();
   try {
     await work(stop);
   } catch (error) {

@@ -79,6 +79,9 @@ describeWithMinio('the hospital in five processes', () => {
     const { milliseconds, code } = await hospital.end();
     expect(code).toBe(0);
     expect(milliseconds).toBeLessThan(5000);
+    // The killed ones of a busy machine take a moment to be gone.
+    const deadline = performance.now() + 5000;
+    while ([...pids, ...last].some(isAlive) && performance.now() < deadline) await setTimeout(50);
     expect([...pids, ...last].filter(isAlive)).toEqual([]);
     expect(await processesOn(home)).toEqual([]);
   }, 240_000);
