@@ -135,8 +135,8 @@ export class Executor {
 
 /**
  * Whether graphql-jit answers as graphql-js does. It goes on with a mutation's next field after one that failed where it
- * must not, although the answer holds none of them; it never comes to an end with an input that holds itself; and what
- * is asked for as `__proto__` becomes that of its object.
+ * must not, although the answer holds none of them; it never comes to an end with an input that holds itself; a fragment
+ * that is left out at one place it leaves out everywhere; and what is asked for as `__proto__` becomes that of its object.
  */
 function isCompilable(
   schema: GraphQLSchema,
@@ -147,8 +147,22 @@ function isCompilable(
   if (operation === 'mutation' && (more.length > 0 || first?.kind !== Kind.FIELD)) return false;
   return (
     !hasRecursiveType(schema, variableDefinitions) &&
+    !sharesConditions(document) &&
     !hasField(document, ({ alias }) => alias?.value === '__proto__')
   );
+}
+
+/** True when a fragment is spread at several places and something is asked for under a condition. */
+function sharesConditions(document: DocumentNode): boolean {
+  const spreads: string[] = [];
+  let isConditional = false;
+  visit(document, {
+    FragmentSpread: ({ name }) => void spreads.push(name.value),
+    Directive: ({ name }) => {
+      isConditional ||= name.value === 'skip' || name.value === 'include';
+    },
+  });
+  return isConditional && new Set(spreads).size < spreads.length;
 }
 
 const schemaFields = new Set(['__schema', '__type', '_service']);

@@ -114,6 +114,15 @@ const operations: [string, Operation][] = [
     { query: 'query ($s: String) { echo(s: $s) }', variables: { s: '"\\\u2028 😀 </script> ${x} `' } },
   ],
   [
+    'a fragment that is left out at one place and not at another',
+    {
+      query:
+        'query ($no: Boolean!) { x: person(id: "a") { ... @include(if: $no) { ...F } } y: person(id: "a") { ...F } z: person(id: "b") { ...F @include(if: $no) ...F } } fragment F on Person { name }',
+      variables: { no: false },
+    },
+  ],
+  ['a name that no object has', { query: '{ __proto__: person(id: "a") { __proto__: name id } }' }],
+  [
     'an input that holds itself',
     {
       query: 'query ($tree: Tree) { tree(tree: $tree) }',
