@@ -1,5 +1,6 @@
 import { audit } from './2026-11-23-audit.ts';
 import { directory } from './2026-11-23-directory.ts';
+import { grants } from './2026-11-24-grants.ts';
 
 /** Applied before every subgraph's own, in this order. */
-export const sharedMigrations = [directory, audit];
+export const sharedMigrations = [directory, audit, grants];

@@ -30,6 +30,8 @@ interface Write {
   readonly patientId: string | null;
   readonly subject: AuditSubject | null;
   readonly outcome?: AuditEventTable['outcome'];
+  /** Whether the actor has a part in the patient's record from now on; true unless said otherwise. */
+  readonly takesPart?: boolean;
   /** Other than the viewer, for sign-ins. */
   readonly actor?: Pick<Viewer, 'accountId' | 'role' | 'staffId'>;
 }
@@ -130,7 +132,7 @@ export class RequestAudit {
     const id = await this.#insert(em, write);
     if (write.patientId !== null) this.#written.add(write.patientId);
     const staffId = this.#origin.viewer?.staffId ?? null;
-    if (write.patientId === null || staffId === null) return id;
+    if (write.patientId === null || staffId === null || write.takesPart === false) return id;
     await shared(em)
       .insertInto('directory.contributions')
       .values({ patient_id: write.patientId, staff_id: staffId })

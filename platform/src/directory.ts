@@ -1,7 +1,7 @@
 import { sql, type Expression, type Generated, type SqlBool } from 'kysely';
 import { shared, type EntityManager } from './database.ts';
-import { conflict, notFound, unauthenticated } from './errors.ts';
-import type { Viewer } from './identity.ts';
+import { conflict, forbidden, notFound, unauthenticated, type AppError } from './errors.ts';
+import { can, type Viewer } from './identity.ts';
 import { isId } from './ids.ts';
 import { scopeOf } from './permissions.ts';
 import { Reads } from './reads.ts';
@@ -12,12 +12,14 @@ import { Reads } from './reads.ts';
  */
 export interface SharedTables {
   'directory.patients': { id: string; mrn: string; active: boolean; restricted: boolean };
-  'directory.staff': { id: string; active: boolean };
+  'directory.staff': { id: string; active: boolean; department: string | null };
   'directory.images': { id: string; patient_id: string };
   'directory.reports': { id: string; patient_id: string };
   'directory.billings': { id: string; patient_id: string };
   /** Who has written in whose record. */
   'directory.contributions': { patient_id: string; staff_id: string };
+  /** Who may read a restricted record until when, by breaking the glass. */
+  'directory.grants': { patient_id: string; staff_id: string; expires_at: string };
   /** Accounts and sessions that ended before their tokens did; id is either's. */
   'directory.revocations': { id: string; expires_at: string };
   'audit.events': AuditEventTable;
@@ -64,12 +66,44 @@ export function readablePatient(
 ): Expression<SqlBool> | null {
   if (viewer === null) throw unauthenticated();
   if (scopeOf(viewer.role, 'patient:read') === 'own') return sql<SqlBool>`${patientId} = ${viewer.patientId}`;
-  if (viewer.role === 'ADMIN' || viewer.role === 'CLERK' || viewer.role === 'ANALYST') return null;
+  if (!can(viewer, 'patient:break-glass')) return null;
   return sql<SqlBool>`not exists (
     select from directory.patients restricted_patient
-    where restricted_patient.id = ${patientId} and restricted_patient.restricted and not exists (
-      select from directory.contributions part
-      where part.patient_id = restricted_patient.id and part.staff_id = ${viewer.staffId}))`;
+    where restricted_patient.id = ${patientId} and restricted_patient.restricted
+      and not ${hasPart(viewer, sql.ref('restricted_patient.id'))}
+      and not exists (
+        select from directory.grants
+        where grants.patient_id = restricted_patient.id and grants.staff_id = ${viewer.staffId}
+          and grants.expires_at > now()))`;
+}
+
+/** True for a viewer who has written in the patient's record. */
+export const hasPart = (viewer: Viewer, patientId: Expression<unknown>): Expression<SqlBool> =>
+  sql<SqlBool>`exists (
+    select from directory.contributions part
+    where part.patient_id = ${patientId} and part.staff_id = ${viewer.staffId})`;
+
+/**
+ * Why a patient's record is not read. Clinicians are told of a restricted record: they may break the glass.
+ * @param field path of the patient's id in an input
+ */
+export async function unreadable(
+  em: EntityManager,
+  viewer: Viewer | null,
+  id: string,
+  field?: string,
+): Promise<AppError> {
+  const isThere =
+    can(viewer, 'patient:break-glass') &&
+    isId(id) &&
+    (await shared(em)
+      .selectFrom('directory.patients')
+      .select('id')
+      .where('id', '=', id)
+      .executeTakeFirst()) !== undefined;
+  return isThere
+    ? forbidden('This record is restricted. Break the glass to read it.', field)
+    : notFound('patient', field);
 }
 
 /** @returns those of the patients that exist and that the viewer may read */
@@ -91,7 +125,7 @@ export function readablePatients(
 /**
  * Checks the patient that a mutation is about to write for, in its transaction.
  * @param field path of the patient's id in the input
- * @throws AppError NOT_FOUND for one that does not exist or may not be read, CONFLICT for an inactive one
+ * @throws AppError NOT_FOUND, FORBIDDEN for a restricted one, CONFLICT for an inactive one
  */
 export async function requireActivePatient(
   em: EntityManager,
@@ -100,11 +134,31 @@ export async function requireActivePatient(
   field: string,
 ): Promise<void> {
   const [patient] = isId(id) ? await readablePatients(em, viewer, [id]) : [];
-  if (patient === undefined) throw notFound('patient', field);
+  if (patient === undefined) throw await unreadable(em, viewer, id, field);
   if (!patient.active) throw conflict(`${field}: the patient is not active.`, field);
+  await requirePart(em, viewer, id, field);
+}
+
+/** @throws AppError FORBIDDEN for a restricted record that the viewer reads by a broken glass: that is not for writing */
+export async function requirePart(
+  em: EntityManager,
+  viewer: Viewer | null,
+  id: string,
+  field: string,
+): Promise<void> {
+  if (viewer === null || !can(viewer, 'patient:break-glass')) return;
+  const isBarred = await shared(em)
+    .selectFrom('directory.patients')
+    .select('id')
+    .where('id', '=', id)
+    .where('restricted', '=', true)
+    .where(sql<boolean>`not ${hasPart(viewer, sql.ref('directory.patients.id'))}`)
+    .executeTakeFirst();
+  if (isBarred) throw forbidden('Breaking the glass lets you read this record, not write in it.', field);
 }
 
 interface PatientAsker {
+  readonly em: EntityManager;
   readonly viewer: Viewer | null;
   readonly audit: { touched(patientId: string): void };
   readonly loaders: { readonly patient: { load(id: string): Promise<object | null> } };
@@ -112,11 +166,14 @@ interface PatientAsker {
 
 /**
  * The patient whose fields are about to be answered, noted for the audit trail.
- * @throws AppError NOT_FOUND for one that the viewer may not read; who may read all is spared the question
+ * @throws AppError NOT_FOUND, or FORBIDDEN for a restricted one; who may read all is spared the question
  */
-export async function patientToRead({ viewer, audit, loaders }: PatientAsker, id: string): Promise<string> {
+export async function patientToRead(
+  { em, viewer, audit, loaders }: PatientAsker,
+  id: string,
+): Promise<string> {
   const isLimited = readablePatient(viewer, sql.ref('id')) !== null;
-  if (isLimited && (await loaders.patient.load(id)) === null) throw notFound('patient');
+  if (isLimited && (await loaders.patient.load(id)) === null) throw await unreadable(em, viewer, id);
   audit.touched(id);
   return id;
 }

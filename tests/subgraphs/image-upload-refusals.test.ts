@@ -70,7 +70,7 @@ describe('an upload is refused', () => {
     };
     expect(await to(crypto.randomUUID())).toEqual(['NOT_FOUND input.patientId']);
     expect(await to('not an id')).toEqual(['NOT_FOUND input.patientId']);
-    expect(await to(restricted)).toEqual(['NOT_FOUND input.patientId']);
+    expect(await to(restricted)).toEqual(['FORBIDDEN input.patientId']);
     expect(await to(inactive)).toEqual(['CONFLICT input.patientId']);
     const mayUpload = entities('Patient', 'viewerCanUploadImage');
     const all = representations('Patient', [patientId, restricted, inactive, crypto.randomUUID()]);

@@ -85,7 +85,7 @@ describe('an image', () => {
     const list = entities('Patient', 'images { totalCount }');
     const of = representations('Patient', [restricted]);
     expect((await writer.ask(list, of)).data?.['_entities']).toEqual([{ images: { totalCount: 1 } }]);
-    expect(codes(await clinic.person('TECHNOLOGIST').ask(list, of))).toEqual(['NOT_FOUND']);
+    expect(codes(await clinic.person('TECHNOLOGIST').ask(list, of))).toEqual(['FORBIDDEN']);
   });
 
   it('tells an analyst nothing of who it shows', async () => {

@@ -210,7 +210,7 @@ describe('reports of patients, staff and images', () => {
     const restricted = await clinic.directory.patient({ restricted: true });
     expect(await outcome(radiologist, crypto.randomUUID())).toEqual(['NOT_FOUND']);
     expect(await outcome(radiologist, 'x')).toEqual(['NOT_FOUND']);
-    expect(await outcome(radiologist, restricted)).toEqual(['NOT_FOUND']);
+    expect(await outcome(radiologist, restricted)).toEqual(['FORBIDDEN']);
     expect(await outcome(clinic.person('ADMIN'), restricted)).toEqual([]);
     expect(await outcome(clinic.person('PATIENT'), restricted)).toEqual(['NOT_FOUND']);
     expect(await outcome(clinic.person('PATIENT', { patientId: restricted }), restricted)).toEqual([]);

@@ -65,7 +65,7 @@ describe('createReport', () => {
       codes(await radiologist.ask(createReport, { input: { patientId, ...texts, ...more } }));
     expect(await refusal({ patientId: crypto.randomUUID() })).toEqual(['NOT_FOUND input.patientId']);
     expect(await refusal({ patientId: 'MRN-1' })).toEqual(['NOT_FOUND input.patientId']);
-    expect(await refusal({ patientId: restricted })).toEqual(['NOT_FOUND input.patientId']);
+    expect(await refusal({ patientId: restricted })).toEqual(['FORBIDDEN input.patientId']);
     expect(await refusal({ patientId: inactive })).toEqual(['CONFLICT input.patientId']);
     expect(await refusal({ imageIds: [own, foreign] })).toEqual(['NOT_FOUND input.imageIds.1']);
     expect(await refusal({ imageIds: ['x'] })).toEqual(['NOT_FOUND input.imageIds.0']);

@@ -88,7 +88,7 @@ describe('addWorkflowLog', () => {
     const inactive = await clinic.directory.patient({ active: false });
     expect(await refusal({ patientId: crypto.randomUUID() })).toEqual(['NOT_FOUND input.patientId']);
     expect(await refusal({ patientId: 'x' })).toEqual(['NOT_FOUND input.patientId']);
-    expect(await refusal({ patientId: restricted })).toEqual(['NOT_FOUND input.patientId']);
+    expect(await refusal({ patientId: restricted })).toEqual(['FORBIDDEN input.patientId']);
     expect(await refusal({ patientId: inactive })).toEqual(['CONFLICT input.patientId']);
     for (const kind of ['IMAGE', 'REPORT', 'BILLING', 'PATIENT']) {
       expect(await refusal({ subject: { kind, id: foreign } })).toEqual(['NOT_FOUND input.subject.id']);
@@ -220,7 +220,7 @@ describe('workflowLogs', () => {
     };
     const treating = clinic.person('PHYSICIAN');
     await clinic.directory.contribution(patientId, treating.staffId);
-    expect(await seen(clinic.person('PHYSICIAN'))).toEqual([0, 'NOT_FOUND']);
+    expect(await seen(clinic.person('PHYSICIAN'))).toEqual([0, 'FORBIDDEN']);
     expect(await seen(treating)).toEqual([1]);
     expect(await seen(clinic.person('ADMIN'))).toEqual([1]);
   });

@@ -116,6 +116,25 @@ export const fields: Record<string, Field> = {
       input: { name: { given: "A", family: "B" }, birthDate: "1990-01-01", sex: UNKNOWN }) }`,
     answers: 'BAD_USER_INPUT',
   },
+  'Query.brokenGlasses': { right: 'audit trail', query: `{ brokenGlasses ${nodes} }` },
+  'Mutation.setPatientRestricted': {
+    right: 'restrict a patient',
+    query: 'mutation ($id: ID!) { setPatientRestricted(id: $id, restricted: true, reason: "test") { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.breakGlass': {
+    right: 'break glass',
+    query: 'mutation ($id: ID!) { breakGlass(patientId: $id, reason: "test") { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.reviewBrokenGlass': {
+    right: 'audit trail',
+    query: 'mutation ($id: ID!) { reviewBrokenGlass(id: $id) { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
   'Mutation.registerPatient': {
     right: 'register, update patients',
     except: ['PATIENT'],
@@ -219,6 +238,7 @@ export const fields: Record<string, Field> = {
   'Patient.workflowLogs': { right: 'workflow log: read', query: `workflowLogs ${nodes}` },
   'Patient.billings': { right: 'billings: read', query: `billings ${nodes}` },
   'Patient.billingSummary': { right: 'billings: read', query: 'billingSummary { currency }' },
+  'Patient.viewerCanBreakGlass': { right: 'session', query: 'viewerCanBreakGlass' },
   'Patient.account': { right: 'accounts: read', query: 'account { id }' },
   'Patient.viewerCanUploadImage': { right: 'session', query: 'viewerCanUploadImage' },
   'Patient.viewerCanCreateReport': { right: 'session', query: 'viewerCanCreateReport' },

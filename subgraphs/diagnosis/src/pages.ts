@@ -1,18 +1,20 @@
 import type { Page } from '@lightbox/platform/connection.ts';
-import { notFound } from '@lightbox/platform/errors.ts';
+import { unreadable } from '@lightbox/platform/directory.ts';
 import type { Context } from '#context.ts';
 
 /**
  * Lets a patient's page go out, noting what it tells of whom. Rows are readable already, so only where there are
  * none has to be asked whether the patient exists and may be read: an empty list would say so.
- * @throws AppError NOT_FOUND
+ * @throws AppError NOT_FOUND, or FORBIDDEN for a restricted one
  */
 export async function ofPatient<P extends Page<unknown>>(
-  { loaders, audit }: Context,
+  { em, viewer, loaders, audit }: Context,
   patientId: string,
   page: P,
 ): Promise<P> {
-  if (page.nodes.length === 0 && (await loaders.patient.load(patientId)) === null) throw notFound('patient');
+  if (page.nodes.length === 0 && (await loaders.patient.load(patientId)) === null) {
+    throw await unreadable(em, viewer, patientId);
+  }
   audit.touched(patientId);
   return page;
 }

@@ -1,4 +1,5 @@
 import { people } from './2026-11-23-people.ts';
+import { restrictions } from './2026-11-24-restrictions.ts';
 import { sessions } from './2026-11-24-sessions.ts';
 
-export const usersMigrations = { schema: 'users', migrations: [people, sessions] };
+export const usersMigrations = { schema: 'users', migrations: [people, sessions, restrictions] };

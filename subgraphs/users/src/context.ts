@@ -5,8 +5,10 @@ import { AccountService } from '#accounts/account.service.ts';
 import { ActivationService } from '#accounts/activation.service.ts';
 import { PasswordService } from '#accounts/password.service.ts';
 import { SessionService, type SessionKeys } from '#accounts/session.service.ts';
+import { BrokenGlassReads } from '#patients/broken-glass.reads.ts';
 import { PatientReads } from '#patients/patient.reads.ts';
 import { PatientService } from '#patients/patient.service.ts';
+import { RestrictionService } from '#patients/restriction.service.ts';
 import { SignUpService } from '#patients/sign-up.service.ts';
 import { StaffReads } from '#staff/staff.reads.ts';
 import { StaffService } from '#staff/staff.service.ts';
@@ -23,8 +25,10 @@ function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys)
     patients,
     staff,
     accounts,
+    brokenGlasses: new BrokenGlassReads(em, viewer),
     services: {
       patients: new PatientService(em, viewer, audit, accountService),
+      restrictions: new RestrictionService(em, viewer, audit),
       signUps: new SignUpService(em, audit, accountService, caller),
       staff: new StaffService(em, audit, accountService, keys.refreshRevocations),
       sessions: new SessionService(em, audit, keys, caller),

@@ -50,6 +50,8 @@ export async function createUsersSubgraph(
         AccountConnection: accountResolvers.AccountConnection,
         Patient: patientResolvers.Patient,
         PatientConnection: patientResolvers.PatientConnection,
+        BrokenGlass: patientResolvers.BrokenGlass,
+        BrokenGlassConnection: patientResolvers.BrokenGlassConnection,
         Staff: staffResolvers.Staff,
         StaffConnection: staffResolvers.StaffConnection,
       },

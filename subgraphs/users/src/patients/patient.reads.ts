@@ -8,9 +8,9 @@ import {
 import { readablePatient } from '@lightbox/platform/directory.ts';
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { amongIds, Conditions } from '@lightbox/platform/filters.ts';
-import { seesDeidentified, type Viewer } from '@lightbox/platform/identity.ts';
+import { can, seesDeidentified, type Viewer } from '@lightbox/platform/identity.ts';
 import { Reads } from '@lightbox/platform/reads.ts';
-import { sql } from 'kysely';
+import { sql, type Expression, type SqlBool } from 'kysely';
 import type { PatientFilter, PatientOrder } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
 import type { Patient } from './patient.entity.ts';
@@ -50,7 +50,10 @@ export type PatientColumns = RowOf<
   | 'restricted'
   | 'version'
   | 'registeredAt'
->;
+> & {
+  /** True where the viewer may know that there is such a patient, and no more. */
+  readonly sealed: boolean;
+};
 
 const id = { value: sql.ref('patients.id'), type: 'uuid' } as const;
 const orders = {
@@ -67,9 +70,26 @@ function keysetOf(order: PatientOrder | null, viewer: Viewer | null): Keyset {
   return { list: 'patients', name, direction, keys: [orders[name], id] };
 }
 
-function conditionsOf(filter: PatientFilter | null, viewer: Viewer | null) {
+/** Patients see themselves. Of a restricted record clinicians see that there is one; {@link sealed} says so. */
+const visibleTo = (viewer: Viewer | null): Expression<SqlBool> | null =>
+  can(viewer, 'patient:break-glass') ? null : readablePatient(viewer, sql.ref('patients.id'));
+
+const unsealed = (viewer: Viewer | null): Expression<SqlBool> | null =>
+  can(viewer, 'patient:break-glass') ? readablePatient(viewer, sql.ref('patients.id')) : null;
+
+const sealed = (viewer: Viewer | null) => sql<boolean>`not ${unsealed(viewer) ?? sql`true`}`.as('sealed');
+
+/** Whether a list tells more of whom it holds than name and number. */
+const tellsMore = (filter: PatientFilter | null, order: PatientOrder | null): boolean => {
+  const { search: _, mrn: __, ...more } = filter ?? {};
+  const asked = Object.values(more).some((condition) => condition !== null && condition !== undefined);
+  return asked || (order !== null && order.field !== 'NAME' && order.field !== 'MRN');
+};
+
+function conditionsOf(filter: PatientFilter | null, order: PatientOrder | null, viewer: Viewer | null) {
   return new Conditions()
-    .and(readablePatient(viewer, sql.ref('patients.id')))
+    .and(visibleTo(viewer))
+    .and(tellsMore(filter, order) ? unsealed(viewer) : null)
     .words(sql.ref('patients.search_text'), 'search', filter?.search)
     .oneOf(sql.ref('patients.mrn'), 'mrn', filter?.mrn)
     .startsWith(sql.ref('patients.mrn'), filter?.mrn?.startsWith)
@@ -102,15 +122,17 @@ export class PatientReads {
 
   page(filter: PatientFilter | null, order: PatientOrder | null, args: PageArgs): Promise<Page<PatientRow>> {
     const build = (viewer: Viewer | null) => {
-      const list = db(this.#reads.em).selectFrom('patients').where(conditionsOf(filter, viewer));
-      return { list, rows: list.select(columns) };
+      const list = db(this.#reads.em)
+        .selectFrom('patients')
+        .where(conditionsOf(filter, order, viewer));
+      return { list, rows: list.select(columns).select(sealed(viewer)) };
     };
     const keyset = keysetOf(order, this.#reads.viewer);
     return readPage(this.#reads, { name: 'patients', filter, keyset, args, build });
   }
 
   #visibleTo(viewer: Viewer | null) {
-    const visible = new Conditions().and(readablePatient(viewer, sql.ref('patients.id'))).all();
-    return db(this.#reads.em).selectFrom('patients').select(columns).where(visible);
+    const visible = new Conditions().and(visibleTo(viewer)).all();
+    return db(this.#reads.em).selectFrom('patients').select(columns).select(sealed(viewer)).where(visible);
   }
 }

@@ -1,4 +1,5 @@
 import { connectionResolvers } from '@lightbox/platform/connection.ts';
+import { unreadable } from '@lightbox/platform/directory.ts';
 import { forbidden, notFound, unauthenticated } from '@lightbox/platform/errors.ts';
 import { seesDeidentified } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
@@ -20,10 +21,23 @@ const byId = async (context: Context, id: string): Promise<PatientRow> =>
 const byMrn = async (context: Context, mrn: string): Promise<PatientRow> =>
   seen(context, await context.loaders.patientByMrn.load(mrn));
 
+/** A field of the record itself: of a restricted one only those with a part in it get it. */
+const opened =
+  <Value>(resolve: (patient: PatientRow, context: Context) => Value) =>
+  async (patient: PatientRow, _: unknown, context: Context): Promise<Value> => {
+    if (patient.sealed) throw await unreadable(context.em, context.viewer, patient.id);
+    return resolve(patient, context);
+  };
+
 export const patientResolvers = {
   Query: {
     patient: (_, { id }, context) => byId(context, id),
     patientByMrn: (_, { mrn }, context) => byMrn(context, mrn),
+    brokenGlasses: async (_, { reviewed, ...page }, { brokenGlasses, audit }) => {
+      const glasses = await brokenGlasses.page(reviewed ?? null, page);
+      for (const { patientId } of glasses.nodes) audit.touched(patientId);
+      return glasses;
+    },
     patients: async (_, { filter, orderBy, ...page }, context) => {
       const patients = await context.patients.page(filter ?? null, orderBy ?? null, page);
       for (const { id } of patients.nodes) context.audit.touched(id);
@@ -38,6 +52,17 @@ export const patientResolvers = {
     updatePatient: async (_, { id, version, input }, context) => {
       await context.services.patients.update(id, version, input);
       return byId(context, id);
+    },
+    setPatientRestricted: async (_, { id, restricted, reason }, context) => {
+      await context.services.restrictions.set(id, restricted, reason);
+      context.loaders.patient.clear(id);
+      return byId(context, id);
+    },
+    breakGlass: async (_, { patientId, reason }, { services, brokenGlasses }) =>
+      brokenGlasses.one(await services.restrictions.breakGlass(patientId, reason)),
+    reviewBrokenGlass: async (_, { id }, { services, brokenGlasses }) => {
+      await services.restrictions.review(id);
+      return brokenGlasses.one(id);
     },
     signUpPatient: async (_, { input }, context) => {
       await context.services.signUps.signUp(input);
@@ -54,8 +79,15 @@ export const patientResolvers = {
     },
     mrn: (patient, _, { viewer }) => mrnFor(viewer, patient),
     displayName: (patient, _, { viewer }) => displayNameFor(viewer, patient),
-    name: ({ givenName, familyName }) => ({ given: givenName, family: familyName }),
-    birthYear: (patient, _, { viewer }) => birthYearFor(viewer, patient),
+    name: opened(({ givenName, familyName }) => ({ given: givenName, family: familyName })),
+    birthDate: opened(({ birthDate }) => birthDate),
+    birthYear: opened((patient, { viewer }) => birthYearFor(viewer, patient)),
+    sex: opened(({ sex }) => sex),
+    phone: opened(({ phone }) => phone),
+    email: opened(({ email }) => email),
+    address: opened(({ address }) => address),
+    conditions: opened(({ conditions }) => conditions),
+    viewerCanBreakGlass: ({ sealed }) => sealed,
     possibleDuplicates: async (patient, _, context) => {
       if (patient.isNew !== true) return null;
       const ids = await possibleDuplicates(context.em, context.viewer, patient);
@@ -64,4 +96,11 @@ export const patientResolvers = {
     account: ({ id }, _, { loaders }) => loaders.accountOfPatient.load(id),
   },
   PatientConnection: connectionResolvers,
+  BrokenGlass: {
+    patient: ({ patientId }, _, context) => byId(context, patientId),
+    staff: ({ staffId }, _, { loaders }) => loaders.staff.load(staffId),
+    reviewedBy: ({ reviewedBy }, _, { loaders }) =>
+      reviewedBy === null ? null : loaders.staff.load(reviewedBy),
+  },
+  BrokenGlassConnection: connectionResolvers,
 } satisfies Resolvers;

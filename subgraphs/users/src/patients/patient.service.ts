@@ -1,7 +1,7 @@
 import type { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
-import { readablePatients } from '@lightbox/platform/directory.ts';
-import { conflict, forbidden, notFound } from '@lightbox/platform/errors.ts';
+import { readablePatients, requirePart, unreadable } from '@lightbox/platform/directory.ts';
+import { conflict, forbidden } from '@lightbox/platform/errors.ts';
 import { scope, type Viewer } from '@lightbox/platform/identity.ts';
 import { isId, newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
@@ -72,7 +72,8 @@ export class PatientService {
     }
     await this.#em.transactional(async (em) => {
       const [readable] = isId(id) ? await readablePatients(em, this.#viewer, [id]) : [];
-      if (readable === undefined) throw notFound('patient', 'id');
+      if (readable === undefined) throw await unreadable(em, this.#viewer, id, 'id');
+      await requirePart(em, this.#viewer, id, 'id');
       const patient = await em.findOneOrFail(Patient, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
       if (patient.version !== version) {
         throw conflict('This patient has been changed since. Read it again.', 'version');

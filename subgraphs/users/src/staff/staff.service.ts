@@ -55,7 +55,7 @@ export class StaffService {
         version: 1,
       });
       await em.flush();
-      await db(em).insertInto('directory.staff').values({ id, active: true }).execute();
+      await db(em).insertInto('directory.staff').values({ id, active: true, department }).execute();
       await this.#audit.wrote(em, {
         action: 'staff.registered',
         detail: 'Registered a member of staff',
@@ -99,6 +99,11 @@ export class StaffService {
       account.role = role;
       account.email = input.email ?? account.email;
       await em.flush().catch(emailTaken);
+      await db(em)
+        .updateTable('directory.staff')
+        .set({ department: staff.department })
+        .where('id', '=', id)
+        .execute();
       if (changesRole) await endSessions(em, account.id, 'all');
       await this.#audit.wrote(em, {
         action: 'staff.updated',

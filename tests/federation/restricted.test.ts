@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { valueOf } from '../support/ask.ts';
+import { Clinic } from '../support/clinic.ts';
+import { pngFile } from '../support/dicom.ts';
+import { Directory } from '../support/directory.ts';
+import type { Person } from '../support/person.ts';
+
+const restrict = `mutation ($id: ID!, $restricted: Boolean!, $reason: String!) {
+  setPatientRestricted(id: $id, restricted: $restricted, reason: $reason) { restricted version } }`;
+const breakGlass = `mutation ($patientId: ID!, $reason: String!) { breakGlass(patientId: $patientId, reason: $reason) {
+  id expiresAt patient { id } staff { id } reviewedAt } }`;
+const record = `query ($id: ID!) { patient(id: $id) { id mrn displayName restricted viewerCanBreakGlass
+  birthDate sex conditions images { totalCount } reports { totalCount } workflowLogs { totalCount } } }`;
+const note = `mutation ($input: AddWorkflowLogInput!) { addWorkflowLog(input: $input) { id } }`;
+
+let clinic: Clinic;
+let treating: Person;
+let physician: Person;
+let patient: { id: string; mrn: string };
+let imageId: string;
+
+beforeAll(async () => {
+  clinic = await Clinic.open();
+  [treating, physician] = [await clinic.staff('PHYSICIAN'), await clinic.staff('PHYSICIAN')];
+  patient = await clinic.patient({ name: { given: 'Vip', family: 'Zandvoort' }, birthDate: '1961-02-03' });
+  const uploaded = await treating.upload(patient, new Uint8Array(pngFile()), 'chest.png', {
+    modality: 'X_RAY',
+  });
+  imageId = (uploaded.data?.['uploadImage'] as { id: string } | undefined)?.id ?? '';
+  await clinic.administrator.must(restrict, { id: patient.id, restricted: true, reason: 'A public person' });
+});
+afterAll(() => clinic[Symbol.asyncDispose]());
+
+async function expireGrants(): Promise<void> {
+  await using directory = await Directory.open(clinic.databaseUrl);
+  await directory.query('update directory.grants set expires_at = now()');
+}
+
+const codesAt = ({ errors }: Awaited<ReturnType<Person['ask']>>) =>
+  Object.fromEntries(errors.map(({ path, extensions }) => [path?.join('.'), extensions?.['code']]));
+
+describe('a restricted record', () => {
+  it('shows a clinician without a part in it that the patient exists, and no more', async () => {
+    const answer = await physician.ask(record, { id: patient.id });
+    expect(answer.data).toEqual({
+      patient: {
+        id: patient.id,
+        mrn: patient.mrn,
+        displayName: 'Zandvoort, Vip',
+        restricted: true,
+        viewerCanBreakGlass: true,
+        birthDate: null,
+        sex: null,
+        conditions: null,
+        images: null,
+        reports: null,
+        workflowLogs: null,
+      },
+    });
+    const fields = ['birthDate', 'sex', 'conditions', 'images', 'reports', 'workflowLogs'];
+    expect(codesAt(answer)).toEqual(
+      Object.fromEntries(fields.map((field) => [`patient.${field}`, 'FORBIDDEN'])),
+    );
+  });
+
+  it('is whole to who has written in it, to administrators and to the clerk as far as that goes', async () => {
+    for (const person of [treating, clinic.administrator]) {
+      const answer = await person.ask(record, { id: patient.id });
+      expect(answer.errors).toEqual([]);
+      expect(answer.data).toMatchObject({
+        patient: { birthDate: '1961-02-03', viewerCanBreakGlass: false, images: { totalCount: 1 } },
+      });
+    }
+    const clerk = await (await clinic.staff('CLERK')).ask(record, { id: patient.id });
+    expect(clerk.data).toMatchObject({ patient: { birthDate: '1961-02-03' } });
+  });
+
+  it('is found by name and number, and not by what it would tell', async () => {
+    const find = async (filter: object, orderBy?: object) => {
+      const list = `query ($filter: PatientFilter, $orderBy: PatientOrder) {
+        patients(filter: $filter, orderBy: $orderBy) { nodes { id } } }`;
+      const { data } = await physician.ask(list, { filter, orderBy });
+      return (data?.['patients'] as { nodes: unknown[] } | undefined)?.nodes.length;
+    };
+    expect(await find({ search: 'zandvoort' })).toBe(1);
+    expect(await find({ mrn: { eq: patient.mrn } })).toBe(1);
+    expect(await find({ search: 'zandvoort', birthDate: { eq: '1961-02-03' } })).toBe(0);
+    expect(await find({ search: 'zandvoort', sex: { eq: 'OTHER' } })).toBe(0);
+    expect(await find({ search: 'zandvoort' }, { field: 'BIRTH_DATE' })).toBe(0);
+  });
+
+  it('has no images, and is not written in', async () => {
+    const answer = await physician.ask('query ($id: ID!) { image(id: $id) { id } images { totalCount } }', {
+      id: imageId,
+    });
+    expect(answer.data).toEqual({ image: null, images: { totalCount: 0 } });
+    const written = await physician.ask(note, { input: { patientId: patient.id, text: 'x' } });
+    expect(codesAt(written)).toEqual({ addWorkflowLog: 'FORBIDDEN' });
+  });
+});
+
+describe('breaking the glass', () => {
+  const breaks = (person: Person, patientId: string, reason = 'Emergency') =>
+    person.ask(breakGlass, { patientId, reason });
+
+  it('opens one record for an hour to one clinician, for reading', async () => {
+    const radiologist = await clinic.staff('RADIOLOGIST');
+    const before = Date.now();
+    const answer = await breaks(radiologist, patient.id);
+    expect(answer.errors).toEqual([]);
+    const { expiresAt } = valueOf<{ expiresAt: string }>(answer, 'breakGlass');
+    expect(Math.round((Date.parse(expiresAt) - before) / 60_000)).toBe(60);
+    const opened = await radiologist.ask(record, { id: patient.id });
+    expect(opened.errors).toEqual([]);
+    expect(opened.data).toMatchObject({
+      patient: { birthDate: '1961-02-03', viewerCanBreakGlass: false, images: { totalCount: 1 } },
+    });
+    const written = await radiologist.ask(note, { input: { patientId: patient.id, text: 'x' } });
+    expect(codesAt(written)).toEqual({ addWorkflowLog: 'FORBIDDEN' });
+    expect(codesAt(await breaks(radiologist, patient.id))).toEqual({ breakGlass: 'CONFLICT' });
+    expect((await physician.ask(record, { id: patient.id })).data).toMatchObject({
+      patient: { birthDate: null },
+    });
+  });
+
+  it('ends after the hour', async () => {
+    const radiologist = await clinic.staff('RADIOLOGIST');
+    await breaks(radiologist, patient.id);
+    await expireGrants();
+    expect((await radiologist.ask(record, { id: patient.id })).data).toMatchObject({
+      patient: { birthDate: null, viewerCanBreakGlass: true },
+    });
+  });
+
+  it('comes on the list of administrators, once to be reviewed', async () => {
+    const technologist = await clinic.staff('TECHNOLOGIST');
+    const answer = await breaks(technologist, patient.id, 'Unconscious');
+    const { id } = valueOf<{ id: string }>(answer, 'breakGlass');
+    const list = `query ($reviewed: Boolean) { brokenGlasses(reviewed: $reviewed) {
+      nodes { id reason reviewedAt patient { id } staff { displayName } reviewedBy { id } } } }`;
+    const listed = async (reviewed: boolean) => {
+      const data = await clinic.administrator.must(list, { reviewed });
+      return (data['brokenGlasses'] as { nodes: { id: string; reason: string }[] }).nodes.map(
+        (node) => node.id,
+      );
+    };
+    expect(await listed(false)).toContain(id);
+    const review = 'mutation ($id: ID!) { reviewBrokenGlass(id: $id) { reviewedAt reviewedBy { id } } }';
+    await clinic.administrator.must(review, { id });
+    expect(await listed(false)).not.toContain(id);
+    expect(await listed(true)).toContain(id);
+    expect(codesAt(await clinic.administrator.ask(review, { id }))).toEqual({
+      reviewBrokenGlass: 'CONFLICT',
+    });
+    const log =
+      '{ workflowLogs(filter: { action: { eq: "patient.glass-broken" } }) { nodes { subject { id } } } }';
+    const logged = await clinic.administrator.must(log, {});
+    expect(JSON.stringify(logged)).toContain(patient.id);
+  });
+
+  it('needs a reason and a record that is closed to the caller', async () => {
+    const open = await clinic.patient();
+    expect(codesAt(await breaks(physician, open.id))).toEqual({ breakGlass: 'CONFLICT' });
+    expect(codesAt(await breaks(treating, patient.id))).toEqual({ breakGlass: 'CONFLICT' });
+    expect(codesAt(await breaks(physician, patient.id, ' '))).toEqual({ breakGlass: 'BAD_USER_INPUT' });
+    expect(codesAt(await breaks(physician, crypto.randomUUID()))).toEqual({ breakGlass: 'NOT_FOUND' });
+  });
+});
+
+describe('setPatientRestricted', () => {
+  it('opens a record again, to everyone as before', async () => {
+    const other = await clinic.patient();
+    const set = (restricted: boolean) =>
+      clinic.administrator.must(restrict, { id: other.id, restricted, reason: 'Asked for' });
+    await set(true);
+    expect((await physician.ask(record, { id: other.id })).data).toMatchObject({
+      patient: { birthDate: null },
+    });
+    await set(false);
+    expect((await physician.ask(record, { id: other.id })).errors).toEqual([]);
+  });
+});
