@@ -65,7 +65,9 @@ export async function serveSubgraph<Context extends RequestContext>(
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestIdFrom(headers[passHeaders.requestId]),
   });
-  measureRequests(app, subgraph.name);
+  measureRequests(app, subgraph.name, ({ id: requestId, routeOptions }, { statusCode: status }, seconds) => {
+    log.debug({ requestId, route: routeOptions.url, status, seconds }, 'request');
+  });
   app.addContentTypeParser('multipart/form-data', (_request, _payload, done) => done(null));
   app.get('/healthz', async () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
@@ -133,7 +135,9 @@ export async function serveSubgraph<Context extends RequestContext>(
       await scope.finish();
       const audit = isGateway ? (deferred ?? scope.audit.take()) : null;
       for (const cookie of scope.cookies) void reply.header('set-cookie', cookie);
-      return reply.type(json).send(JSON.stringify(audit ? { ...result, extensions: { audit } } : result));
+      return await reply
+        .type(json)
+        .send(JSON.stringify(audit ? { ...result, extensions: { audit } } : result));
     }),
   );
   app.post('/audit', { onRequest: admit }, (request, reply) =>

@@ -21,6 +21,7 @@ export class Circuit implements Disposable {
   readonly #probed: Probed;
   #failures = 0;
   #timer: NodeJS.Timeout | null = null;
+  #isDone = false;
 
   constructor(probed: Probed) {
     this.#probed = probed;
@@ -43,18 +44,20 @@ export class Circuit implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isDone = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
   #probeAfter(pause: number): void {
-    const timer = setTimeout(() => {
-      void this.#probed.probe().then((answers) => {
-        if (answers) this.#close();
-        else this.#probeAfter(Math.min(2 * pause, longestPauseMilliseconds));
-      });
-    }, pause);
-    this.#timer = timer.unref();
+    this.#timer = setTimeout(() => void this.#probe(pause), pause).unref();
     circuitOpen.set({ service: 'gateway', subgraph: this.#probed.name }, 1);
+  }
+
+  async #probe(pause: number): Promise<void> {
+    const answers = await this.#probed.probe();
+    if (this.#isDone) return;
+    if (answers) this.#close();
+    else this.#probeAfter(Math.min(2 * pause, longestPauseMilliseconds));
   }
 
   #close(): void {

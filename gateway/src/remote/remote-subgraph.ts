@@ -82,11 +82,11 @@ export class RemoteSubgraph implements SubgraphConnection, Disposable {
           }),
         upload: async (operation, files, limit) => {
           using idle = new IdleLimit(this.#parts.uploadIdleMilliseconds);
-          const { content, type, fault } = multipartBody(operation, files, (whom) => idle.waitFor(whom));
+          const body = multipartBody(operation, files, (whom) => idle.waitFor(whom));
           const request = {
             path,
-            headers: { ...headers(limit), 'content-type': type },
-            content,
+            headers: { ...headers(limit), 'content-type': body.type },
+            content: body.content,
             limit: { ...limit, signal: AbortSignal.any([limit.signal, idle.signal]) },
             cookies,
             isRepeatable: () => false,
@@ -94,7 +94,11 @@ export class RemoteSubgraph implements SubgraphConnection, Disposable {
             onInfo: () => idle.passed(),
           };
           // What is wrong with a file says more than the request that broke off because of it.
-          return this.#ask(request, fault, () => idle.signal.aborted);
+          return await this.#ask(
+            request,
+            () => body.fault(),
+            () => idle.signal.aborted,
+          );
         },
         settle: (notes, limit) =>
           this.#ask({
@@ -223,7 +227,8 @@ const leftOf = (deadline: number): number => Math.max(0, deadline - Date.now() -
 /** A subgraph that says nothing until the deadline is down, unless it was asked just before. */
 function silenceOf({ deadline }: Limit): () => boolean {
   const hadTime = deadline !== null && leftOf(deadline) > 0;
-  return () => hadTime && Date.now() >= deadline;
+  // Timers are not exact to the millisecond.
+  return () => hadTime && Date.now() >= deadline - 20;
 }
 
 function cookiesOf({ headers }: Dispatcher.ResponseData): string[] {
