@@ -14,7 +14,7 @@ const COMPILED_MS = 5000;
 export async function runMain(work: (stop: AbortSignal) => Promise<void>): Promise<void> {
   const stop = stopSignal();
   // What Node has compiled is kept for the next start, where there is a place for it, also when this one is killed.
-  setTimeout(() => void flushCompileCache(), COMPILED_MS).unref();
+  setTimeout(() => flushCompileCache(), COMPILED_MS).unref();
   try {
     await work(stop);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { presentMinio } from '@lightbox/standalone/minio-finder.ts';
@@ -13,12 +13,18 @@ import { processesOn } from '../support/hospital-process.ts';
 import { Person } from '../support/person.ts';
 import { skipWithReason } from '../support/skipped.ts';
 
-const isThere = (await presentMinio(tmpdir())) !== undefined;
-const describeWithMinio = isThere ? describe : describe.skip;
-if (!isThere) skipWithReason('The distributed start', 'there is no MinIO on PATH or in GOPATH/bin');
+const minio = await presentMinio(resolve(process.env['LIGHTBOX_HOME'] ?? '.lightbox'));
+const describeWithMinio = minio === undefined ? describe.skip : describe;
+if (minio === undefined) {
+  skipWithReason('The distributed start', 'there is no MinIO on PATH, in LIGHTBOX_HOME/bin or in GOPATH/bin');
+}
 
 let home = '';
-beforeAll(async () => void (home = await temporaryFolder('distributed')));
+beforeAll(async () => {
+  home = await temporaryFolder('distributed');
+  await mkdir(join(home, 'bin'));
+  if (minio !== undefined) await symlink(minio, join(home, 'bin', 'minio'));
+});
 afterAll(async () => {
   for (const pid of await processesOn(home)) process.kill(pid);
   await rm(home, { recursive: true, force: true });

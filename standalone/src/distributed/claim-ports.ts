@@ -16,11 +16,11 @@ export async function claimPorts(
   signal: AbortSignal,
 ): Promise<void> {
   const own = '127.0.0.1';
-  const addresses: [string, number][] = [[host, port]];
-  for (let index = 0; index <= subgraphNames.length; index += 1) {
-    if (index > 0) addresses.push([own, port + index]);
-    addresses.push([own, metricsPort + index]);
-  }
+  const addresses = ['gateway', ...subgraphNames].flatMap((_, index): [string, number][] => {
+    const at = index === 0 ? host : own;
+    const metrics: [string, number][] = metricsPort === null ? [] : [[at, metricsPort + index]];
+    return [[at, port + index], ...metrics];
+  });
   const deadline = performance.now() + PATIENCE_MS;
   for (const [at, number] of addresses) {
     for (;;) {

@@ -1,4 +1,4 @@
-import { ConfigError, flag, gatewaySecret, parseEnv, port } from '@lightbox/platform/env.ts';
+import { ConfigError, flag, gatewaySecret, parseEnv } from '@lightbox/platform/env.ts';
 import { settingsOf, standaloneEnv } from '../config.ts';
 import { rolePasswordEnv, rolePasswordsOf } from '../migrate/config.ts';
 
@@ -12,7 +12,6 @@ const shape = {
   ...rolePasswordEnv,
   LIGHTBOX_DEMO: flag.default(false),
   LIGHTBOX_GATEWAY_SECRET: gatewaySecret.optional(),
-  METRICS_PORT: port.optional(),
 };
 
 export type DistributedConfig = ReturnType<typeof readConfig>;
@@ -20,9 +19,10 @@ export type DistributedConfig = ReturnType<typeof readConfig>;
 /** The supervisor's environment: standalone's and a little more. @throws ConfigError naming every fault */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const values = parseEnv(shape, env);
-  const metricsPort = values.METRICS_PORT ?? values.PORT + 10;
+  const given = values.METRICS_PORT ?? values.PORT + 10;
+  const metricsPort = given === 'off' ? null : given;
   const numbers = [values.PORT, metricsPort].flatMap((first) =>
-    Array.from({ length: PROCESSES }, (_, index) => first + index),
+    first === null ? [] : Array.from({ length: PROCESSES }, (_, index) => first + index),
   );
   if (Math.max(...numbers) > 65_535 || new Set(numbers).size < numbers.length) {
     throw new ConfigError([
@@ -31,6 +31,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   }
   return {
     ...settingsOf(values, { introspection: false, ownMinio: true }),
+    /** The first of them; null for none. */
     metricsPort,
     gatewaySecret: values.LIGHTBOX_GATEWAY_SECRET ?? null,
     rolePasswords: rolePasswordsOf(values),

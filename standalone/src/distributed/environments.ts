@@ -30,7 +30,7 @@ export function environmentsOf(
     ...everywhere,
     HOST: '127.0.0.1',
     PORT: String(config.port + index),
-    METRICS_PORT: String(config.metricsPort + index),
+    METRICS_PORT: config.metricsPort === null ? 'off' : String(config.metricsPort + index),
     LIGHTBOX_VERIFICATION_KEY: secrets.verificationKey,
     LIGHTBOX_GATEWAY_SECRET: secrets.gatewaySecret,
     LIGHTBOX_INTROSPECTION: String(config.introspection),

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from '@lightbox/platform/logger.ts';
+import { StartupError } from '@lightbox/platform/startup-error.ts';
 
 /** Something that runs; `exited` settles with how it ended when nobody has asked it to. */
 export interface Running extends AsyncDisposable {
@@ -56,7 +57,8 @@ export async function keepRunning<R extends Running>({
         return Math.min(wait * 2, pauses.last);
       } catch (error) {
         signal.throwIfAborted();
-        log.error({ part: name, err: error }, `${name} does not start`);
+        const why = error instanceof StartupError ? error.message : undefined;
+        log.error({ part: name, why, err: error }, `${name} does not start`);
       }
     }
   };

@@ -81,6 +81,10 @@ describe("each process's environment", () => {
     expect(gateway).toMatchObject({ SUBGRAPH_URL_FINANCIAL: 'http://127.0.0.1:6004/graphql' });
   });
 
+  it('shows no metrics where none are wanted', () => {
+    expect(given({ METRICS_PORT: 'off' }).imaging).toMatchObject({ METRICS_PORT: 'off' });
+  });
+
   it('hands on what Node and tracing need', () => {
     const { imaging } = given({
       PATH: '/bin',
