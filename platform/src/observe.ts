@@ -9,6 +9,9 @@ import { serveMetrics } from './metrics-server.ts';
  */
 export async function observe(service: string, config: ObserveConfig, log: Logger): Promise<AsyncDisposable> {
   const stack = new AsyncDisposableStack();
+  const onFault = (error: Error) => lastWords(error, log);
+  process.once('uncaughtException', onFault);
+  stack.defer(() => void process.off('uncaughtException', onFault));
   if (config.metrics !== null) stack.use(await serveMetrics(config.metrics, log));
   if (config.traces) {
     // OpenTelemetry's SDK takes its time to load and its share of each request; without traces it is not there.
@@ -16,4 +19,10 @@ export async function observe(service: string, config: ObserveConfig, log: Logge
     stack.use(sendTraces(service, log));
   }
   return stack;
+}
+
+/** Node would print the error with all that it holds, and PostgreSQL's quote rows. */
+function lastWords(error: Error, log: Logger): never {
+  log.fatal({ err: error }, 'ended by an error that nobody foresaw');
+  throw new Error('An error that nobody foresaw has ended this process; the line above tells where.');
 }

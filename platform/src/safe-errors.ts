@@ -8,6 +8,8 @@ const connectionFaults = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|57
 const pgFaults =
   /^(?:Connection terminated|Query read timeout|timeout expired|timeout exceeded when trying to connect|Client (?:was closed|has encountered a connection error) and is not queryable)/;
 
+const down = 'a dependency is down';
+
 /** PostgreSQL's query_canceled. */
 const statementTimeout = '57014';
 
@@ -39,13 +41,14 @@ export function toSafeError(error: GraphQLError, requestId: string, log: Logger)
   const cause = rootCause(error);
   const at = { nodes: error.nodes ?? null, path: error.path ?? null };
   if (cause instanceof AppError) {
+    if (cause.originalError !== undefined) log.error({ requestId, err: cause }, down);
     return new GraphQLError(cause.message, { ...at, extensions: { ...cause.extensions } });
   }
   // graphql-jit's errors have none, whatever their type says.
   const { code } = { ...error.extensions };
   if (typeof code === 'string') return error;
   if (connectionFaults.test(codeOf(cause)) || pgFaults.test(cause instanceof Error ? cause.message : '')) {
-    log.error({ requestId, err: cause }, 'a dependency is down');
+    log.error({ requestId, err: cause }, down);
     return new GraphQLError('The database cannot be reached at the moment. Try again shortly.', {
       ...at,
       extensions: { code: 'UNAVAILABLE' },
