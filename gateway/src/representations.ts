@@ -33,7 +33,7 @@ function distinctOf(named: readonly unknown[]): { distinct: unknown[]; places: n
   const known = new Map<string, number[]>();
   const distinct: unknown[] = [];
   for (const [i, representation] of named.entries()) {
-    const key = JSON.stringify(representation);
+    const key = keyOf(representation);
     const places = known.get(key);
     if (places === undefined) {
       known.set(key, [i]);
@@ -41,6 +41,15 @@ function distinctOf(named: readonly unknown[]): { distinct: unknown[]; places: n
     } else places.push(i);
   }
   return { distinct, places: [...known.values()] };
+}
+
+/** Equal for equal representations; most name a type and an id and nothing else. */
+function keyOf(representation: unknown): string {
+  const { __typename: type, id } = representation as Record<string, unknown>;
+  const isPlain = typeof type === 'string' && typeof id === 'string';
+  return isPlain && Object.keys(representation as object).length === 2
+    ? `${type} ${id}`
+    : JSON.stringify(representation);
 }
 
 /** The error as it would have come from each of the entity's places. */

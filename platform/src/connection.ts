@@ -35,7 +35,9 @@ export interface PageArgs {
 
 /** A page of rows; the total is counted only when asked for. */
 export interface Page<Row> {
-  readonly nodes: (Row & { cursor: string })[];
+  readonly nodes: Row[];
+  /** Where the node of an index stands, for the client; made when it is asked for. */
+  readonly cursorAt: (index: number) => string | null;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly total: () => Promise<number>;
@@ -106,9 +108,12 @@ function toPage<Row>(
   total: () => Promise<number>,
 ): Page<Row> {
   const size = pageSize(args.first);
-  const nodes = rows.slice(0, size).map((row) => Object.assign(row, { cursor: encode(keyset, row.cursor) }));
   const hasPreviousPage = args.after !== null && args.after !== undefined;
-  return { nodes, hasNextPage: rows.length > size, hasPreviousPage, total };
+  const cursorAt = (index: number) => {
+    const row = rows[index];
+    return row === undefined ? null : encode(keyset, row.cursor);
+  };
+  return { nodes: rows.slice(0, size), cursorAt, hasNextPage: rows.length > size, hasPreviousPage, total };
 }
 
 const count = sql<number>`count(*)::int`.as('total');
@@ -213,13 +218,18 @@ function once<T>(compute: () => Promise<T>): () => Promise<T> {
 
 /** Resolvers of a `…Connection` type over a `Page`. */
 export const connectionResolvers = {
-  edges: <Row>(page: Page<Row>) => page.nodes.map((node) => ({ cursor: node.cursor, node })),
+  edges: <Row>({ nodes, cursorAt }: Page<Row>) =>
+    nodes.map((node, i) => ({ cursor: cursorAt(i) ?? '', node })),
   nodes: <Row>(page: Page<Row>) => page.nodes,
-  pageInfo: <Row>({ nodes, hasNextPage, hasPreviousPage }: Page<Row>) => ({
+  pageInfo: <Row>({ nodes, cursorAt, hasNextPage, hasPreviousPage }: Page<Row>) => ({
     hasNextPage,
     hasPreviousPage,
-    startCursor: nodes[0]?.cursor ?? null,
-    endCursor: nodes.at(-1)?.cursor ?? null,
+    get startCursor() {
+      return cursorAt(0);
+    },
+    get endCursor() {
+      return cursorAt(nodes.length - 1);
+    },
   }),
   totalCount: <Row>(page: Page<Row>) => page.total(),
 };

@@ -112,6 +112,7 @@ describe('DateTime', () => {
     const moment = '2026-03-02T14:05:00.120Z';
     expect(DateTime.serialize(new Date(moment))).toBe(moment);
     expect(DateTime.serialize('2026-03-02 14:05:00.12+00')).toBe(moment);
+    expect(DateTime.serialize('2026-03-02 14:05:00.120999+00')).toBe(moment);
     expect(DateTime.serialize('2026-03-02 16:05:00.12+02')).toBe(moment);
   });
 
