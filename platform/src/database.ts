@@ -46,12 +46,15 @@ export class Database implements AsyncDisposable {
       `-c statement_timeout=${statementMilliseconds}`,
     ];
     if (config.role !== null) options.push(`-c role=${config.role}`);
+    // libpq's way to name the folder of a socket, which MikroORM does not know.
+    const socketFolder = new URL(config.url).searchParams.get('host');
     const orm = await MikroORM.init({
       driver: PostgreSqlDriver,
       clientUrl: config.url,
       entities,
       pool: { min: 0, max: config.poolSize },
       driverOptions: {
+        ...(socketFolder !== null && { host: socketFolder }),
         Client: preparingClient(config.schema),
         onPoolCreated: (pool: Pool) => showPool(config.schema, pool),
         options: options.join(' '),

@@ -33,6 +33,13 @@ function rootCause(error: unknown): unknown {
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
+/** A socket of PostgreSQL's that is not there stands for a port that nobody listens on. */
+const isConnectionFault = (cause: unknown): boolean =>
+  cause instanceof Error &&
+  (connectionFaults.test(codeOf(cause)) ||
+    pgFaults.test(cause.message) ||
+    cause.message.startsWith('connect ENOENT '));
+
 /**
  * Makes an execution error safe to send. Ours travel as they are; a lost connection becomes UNAVAILABLE; anything
  * else is logged and becomes INTERNAL with the request's id.
@@ -47,7 +54,7 @@ export function toSafeError(error: GraphQLError, requestId: string, log: Logger)
   // graphql-jit's errors have none, whatever their type says.
   const { code } = { ...error.extensions };
   if (typeof code === 'string') return error;
-  if (connectionFaults.test(codeOf(cause)) || pgFaults.test(cause instanceof Error ? cause.message : '')) {
+  if (isConnectionFault(cause)) {
     log.error({ requestId, err: cause }, down);
     return new GraphQLError('The database cannot be reached at the moment. Try again shortly.', {
       ...at,

@@ -20,7 +20,6 @@ const LADDER: Ladder = [
 /** A small server whose log holds no statement and no value of one: those are patients' data. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   max_connections: '200',
   shared_buffers: '128MB',
   jit: 'off',
@@ -37,7 +36,7 @@ const PASSING =
   /could not bind|could not create any TCP\/IP|pre-existing shared memory|lock file .* already exists/i;
 
 export type EmbeddedPostgres = ServerProcess & {
-  /** the owner's URL of the database `lightbox` */
+  /** the owner's URL of the database `lightbox`; `host` in its query is the folder of its socket */
   url: string;
   /** whether this start made the database */
   isNew: boolean;
@@ -48,6 +47,13 @@ const asArguments = (settings: Record<string, string>) =>
 
 const urlOf = (port: number, password: string, database: string) =>
   `postgres://${OWNER}:${password}@127.0.0.1:${port}/${database}`;
+
+/**
+ * A folder that PostgreSQL can have its socket in, which costs each statement less than a connection of the network;
+ * null for one whose path is too long for the address of a socket, or cannot stand in a list.
+ */
+const socketFolder = (folder: string): string | null =>
+  join(folder, '.s.PGSQL.65535').length <= 100 && /^[\w/.-]+$/.test(folder) ? folder : null;
 
 const ensureDatabase = async (client: Client) => {
   const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE]);
@@ -108,6 +114,7 @@ export const startPostgres = async ({
     );
   const release = lock[Symbol.dispose];
   const data = join(folder, 'data');
+  const socket = socketFolder(folder);
   const env = { PATH: '/usr/bin:/bin', HOME: folder, LC_ALL: 'C', TZ: 'UTC' };
   try {
     const isNew = await initialise(folder, { binaries, account, password, env, signal });
@@ -115,7 +122,13 @@ export const startPostgres = async ({
       name: 'PostgreSQL',
       lastPort,
       command: join(binaries, 'bin', 'postgres'),
-      args: (port) => ['-D', data, '-p', String(port), ...asArguments({ ...SETTINGS, ...settings })],
+      args: (port) => [
+        '-D',
+        data,
+        '-p',
+        String(port),
+        ...asArguments({ ...SETTINGS, unix_socket_directories: socket ?? '', ...settings }),
+      ],
       options: { ...account, cwd: folder, env },
       logFile: join(home, 'postgres.log'),
       ladder: LADDER,
@@ -125,7 +138,7 @@ export const startPostgres = async ({
       signal,
     });
     return {
-      url: urlOf(server.port, password, DATABASE),
+      url: urlOf(server.port, password, DATABASE) + (socket === null ? '' : `?host=${socket}`),
       isNew,
       port: server.port,
       pid: server.pid,

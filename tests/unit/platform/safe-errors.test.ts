@@ -52,6 +52,7 @@ describe('what goes wrong inside', () => {
 
   it.each([
     ['ECONNREFUSED', 'connect ECONNREFUSED 10.1.2.3:5432'],
+    ['ENOENT', 'connect ENOENT /srv/lightbox/postgres/.s.PGSQL.5432'],
     ['ECONNRESET', 'read ECONNRESET'],
     ['ENOTFOUND', 'getaddrinfo ENOTFOUND db.internal'],
     ['ETIMEDOUT', 'connect ETIMEDOUT 10.1.2.3:5432'],

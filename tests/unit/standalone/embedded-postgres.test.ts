@@ -95,6 +95,22 @@ describe('the embedded PostgreSQL', () => {
     await expect(query(uninvited.href, 'SELECT 1')).rejects.toThrow(/authentication failed/);
   });
 
+  it('answers on a socket in its folder, and where the path is too long for one on the network alone', async () => {
+    const folderOf = (url: string) => new URL(url).searchParams.get('host');
+    const overSocket = 'SELECT inet_client_addr() IS NULL';
+    await using folder = await oldHome();
+    await using postgres = await start(folder.path);
+    expect(folderOf(postgres.url)).toBe(await realpath(join(folder.path, 'postgres')));
+    expect(await query(postgres.url, overSocket)).toEqual([true]);
+    await using deep = await oldHome();
+    const place = join(deep.path, '..', 'a'.repeat(60), 'b'.repeat(60));
+    await mkdir(place, { recursive: true });
+    await rename(deep.path, join(place, 'home'));
+    await using other = await start(join(place, 'home'));
+    expect(folderOf(other.url)).toBeNull();
+    expect(await query(other.url, overSocket)).toEqual([false]);
+  });
+
   it('writes no statement and no value of one into its log', async () => {
     await using folder = await oldHome();
     await using postgres = await start(folder.path);
@@ -124,7 +140,7 @@ describe('the embedded PostgreSQL', () => {
     await using postgres = await start(folder.path);
 
     expect(await query(postgres.url, 'SELECT n FROM t')).toEqual([7]);
-    await expect(query(killed.line, 'SELECT n FROM t')).rejects.toThrow(/ECONNREFUSED/);
+    await expect(query(killed.line, 'SELECT n FROM t')).rejects.toThrow(/ECONNREFUSED|connect ENOENT/);
   });
 
   it('loses none when PostgreSQL is killed too, and says that it has gone', async () => {
