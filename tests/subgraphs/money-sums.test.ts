@@ -116,11 +116,11 @@ describe('revenue and ageing', () => {
         [currency],
       );
       const minorOf = (amount: string) => BigInt(amount.replace('.', '')).toString();
-      const revenue = valueOf<Record<string, never>[]>(answer, 'revenue').filter(
+      const revenue = valueOf<Record<string, never>[]>(answer, 'revenue').find(
         (row) => row['currency'] === currency,
       );
       const told = (name: string) =>
-        minorOf((revenue[0]?.[name] as { amount: string } | undefined)?.amount ?? '0');
+        minorOf((revenue?.[name] as { amount: string } | undefined)?.amount ?? '0');
       expect({ billed: told('billed'), received: told('received'), refunded: told('refunded') }).toEqual({
         billed: sums?.['billed'],
         received: sums?.['received'],
