@@ -1,4 +1,4 @@
-import type { Insertable } from 'kysely';
+import { sql, type Insertable } from 'kysely';
 import type { EntityManager } from './database.ts';
 import { shared } from './database.ts';
 import type { AuditEventTable, AuditKind, SubjectKind } from './directory.ts';
@@ -36,8 +36,14 @@ interface Write {
   readonly actor?: Pick<Viewer, 'accountId' | 'role' | 'staffId'>;
 }
 
-// A statement takes 65535 parameters, and an event is sixteen: a database that was slow finds thousands waiting.
+// A database that was slow finds thousands waiting.
 const eventsPerInsert = 1000;
+
+/** All of an event but its time, which is the database's. */
+const columns = sql.raw(
+  `id, kind, action, outcome, subgraph, account_id, role, staff_id, patient_id, patient_ids, subject_kind, subject_id,
+  detail, operation_name, request_id, client_address`,
+);
 
 /** Writes the events of concurrent requests together: one INSERT at a time, each caller waits for its commit. */
 export class AuditWriter {
@@ -71,10 +77,11 @@ export class AuditWriter {
 
   async #insert(events: readonly Event[]): Promise<void> {
     for (let start = 0; start < events.length; start += eventsPerInsert) {
-      await shared(this.#em())
-        .insertInto('audit.events')
-        .values(events.slice(start, start + eventsPerInsert))
-        .execute();
+      const rows = JSON.stringify(events.slice(start, start + eventsPerInsert));
+      await sql`insert into "audit"."events" (${columns})
+        select ${columns} from json_populate_recordset(null::audit.events, ${rows}::json)`.execute(
+        shared(this.#em()),
+      );
     }
   }
 }
