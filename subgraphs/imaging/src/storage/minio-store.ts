@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
 import { addAbortSignal } from 'node:stream';
+import { unlessAborted } from '@lightbox/platform/deadline.ts';
 import { notFound } from '@lightbox/platform/errors.ts';
 import type { BucketItem, IncompleteUploadedBucketItem } from 'minio';
 import { Client, S3Error } from 'minio';
@@ -8,6 +9,7 @@ import { dispositionOf } from './content-disposition.ts';
 import { idleAgent } from './idle-agent.ts';
 import type { ByteRange, ObjectStore, PutOptions, SignedUrlOptions, StoredObject } from './object-store.ts';
 import { assertObjectKey, storeUnavailable } from './object-store.ts';
+import { MinioParts } from './minio-parts.ts';
 import { partsOf } from './parts.ts';
 
 export type MinioStoreConfig = {
@@ -20,11 +22,14 @@ export type MinioStoreConfig = {
   /** Made when missing. */
   bucket: string;
   region: string;
+  /** How long nothing may move on a connection; 30 where it is not said. */
+  idleSeconds?: number;
 };
 
-/** What a put holds in memory. S3's smallest part is 5 MiB, its largest number of parts 10,000. */
+/** A put holds two in memory. S3's smallest part is 5 MiB, its largest number of parts 10,000. */
 const PART_SIZE = 8 * 1024 * 1024;
-const IDLE_MILLISECONDS = 30_000;
+/** Somebody waits for the word that a put has failed. */
+const REMOVAL_MILLISECONDS = 5000;
 
 /** Objects in a bucket of MinIO or another S3 store; standard S3 calls only. */
 export class MinioStore implements ObjectStore {
@@ -35,8 +40,8 @@ export class MinioStore implements ObjectStore {
   readonly #region: string;
   #bucketExists = false;
 
-  constructor({ endpoint, publicEndpoint, bucket, ...shared }: MinioStoreConfig) {
-    this.#agent = idleAgent(new URL(endpoint).protocol, IDLE_MILLISECONDS);
+  constructor({ endpoint, publicEndpoint, bucket, idleSeconds = 30, ...shared }: MinioStoreConfig) {
+    this.#agent = idleAgent(new URL(endpoint).protocol, idleSeconds * 1000);
     this.#client = new Client({
       ...shared,
       ...addressOf(endpoint),
@@ -58,34 +63,30 @@ export class MinioStore implements ObjectStore {
     // The loop below reports a fault of the body; before it begins nobody listens, which would end the process.
     body.on('error', () => undefined);
     if (signal !== undefined) addAbortSignal(signal, body);
-    const headers = { 'Content-Type': contentType };
-    const uploaded: { part: number; etag: string }[] = [];
-    let uploadId: string | undefined;
+    const parts = new MinioParts(this.#client, this.#bucket, key, contentType);
+    // One part is on its way while the next one comes in.
+    let sending = Promise.resolve();
     let byteSize = 0;
     try {
       await this.#ensureBucket();
       for await (const part of partsOf(body, PART_SIZE)) {
         byteSize += part.length;
-        if (uploadId === undefined && part.length < PART_SIZE) {
-          await inStore(this.#client.putObject(this.#bucket, key, part, part.length, headers));
-        } else if (part.length > 0) {
-          uploadId ??= await inStore(this.#client.initiateNewMultipartUpload(this.#bucket, key, headers));
-          const target = { bucketName: this.#bucket, objectName: key, uploadID: uploadId, headers: {} };
-          uploaded.push(
-            await inStore(this.#client.uploadPart({ ...target, partNumber: uploaded.length + 1 }, part)),
-          );
-        }
+        await sending;
+        sending = inStore(parts.send(part, part.length < PART_SIZE));
+        sending.catch((error: unknown) => body.destroy(error instanceof Error ? error : undefined));
       }
+      await sending;
       signal?.throwIfAborted();
-      if (uploadId !== undefined) {
-        await inStore(this.#client.completeMultipartUpload(this.#bucket, key, uploadId, uploaded));
-      }
+      await inStore(parts.complete());
       if ((await this.stat(key))?.byteSize !== byteSize)
         throw storeUnavailable(new Error('Bytes are missing.'));
     } catch (error) {
       body.destroy();
       // What cannot be removed now is found by the sweeper.
-      await this.remove(key).catch(() => undefined);
+      const patience = AbortSignal.timeout(REMOVAL_MILLISECONDS);
+      // A part that arrived after the removal would stay.
+      const removed = sending.catch(() => undefined).then(() => this.remove(key));
+      await unlessAborted(patience, removed).catch(() => undefined);
       throw error;
     }
     return { byteSize };
