@@ -8,6 +8,7 @@ import { BrowserRouter } from 'react-router';
 import { App } from './app/app.tsx';
 import { Providers } from './app/providers.tsx';
 import { makeClient } from '#shared/api/client.ts';
+import { keepSessionAlive } from '#shared/session/renewal.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id root');
@@ -22,6 +23,7 @@ window.addEventListener('vite:preloadError', (event) => {
   location.reload();
 });
 
+keepSessionAlive();
 createRoot(root).render(
   <StrictMode>
     <Providers client={makeClient()}>

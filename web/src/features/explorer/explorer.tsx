@@ -3,14 +3,15 @@ import { GraphiQL } from 'graphiql';
 import type { ExecutionResult } from 'graphql';
 import 'graphiql/style.css';
 import { env } from '#env.ts';
-import { endSession, getSession } from '#shared/session/session.ts';
+import { freshSession } from '#shared/session/renewal.ts';
+import { endSession } from '#shared/session/session.ts';
 import classes from './explorer.module.css';
 
 // The tab's own session asks, so that the explorer shows what this person may see and stores no token.
 const ask = async (
   params: object,
 ): Promise<ExecutionResult<Record<string, unknown>, Record<string, unknown>>> => {
-  const session = getSession();
+  const session = await freshSession();
   const response = await fetch(env.graphqlUrl, {
     method: 'POST',
     headers: {

@@ -134,9 +134,11 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
       <div className={classes['line']}>
         <Title patient={patient} />
         <span className={classes['facts']}>
-          <abbr title={m.sex[patient.sex]} aria-label={m.sex[patient.sex]} role="img">
-            {m.sexShort[patient.sex]}
-          </abbr>
+          {patient.sex && (
+            <abbr title={m.sex[patient.sex]} aria-label={m.sex[patient.sex]} role="img">
+              {m.sexShort[patient.sex]}
+            </abbr>
+          )}
           <Born patient={patient} />
           <span className={classes['mrn']}>{patient.mrn}</span>
         </span>

@@ -72,7 +72,7 @@ const columns: readonly Column<Row>[] = [
     width: '130px',
     cell: (row) => <span className="mono nowrap">{read(row).mrn}</span>,
   },
-  { key: 'sex', label: m.patients.sex, rank: 2, width: '90px', cell: (row) => m.sex[read(row).sex] },
+  { key: 'sex', label: m.patients.sex, rank: 2, width: '90px', cell: (row) => sexOf(read(row).sex) },
   {
     key: 'age',
     label: m.patients.age,
@@ -134,6 +134,8 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
+/** Empty for a restricted record, which tells no more than that there is one. */
+const sexOf = (sex: Sex | null): string => (sex === null ? '' : m.sex[sex]);
 const sexes = Object.entries(m.sex) as [Sex, string][];
 const filters: readonly FilterSpec[] = [
   { key: 'sex', label: m.patients.sex, kind: 'choice', options: sexes },

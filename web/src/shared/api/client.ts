@@ -4,10 +4,11 @@ import { SetContextLink } from '@apollo/client/link/context';
 import { ErrorLink } from '@apollo/client/link/error';
 import { env } from '#env.ts';
 import { connection } from '#shared/api/connection.ts';
-import { endSession, getSession } from '#shared/session/session.ts';
+import { freshSession } from '#shared/session/renewal.ts';
+import { endSession } from '#shared/session/session.ts';
 
-const authorization = new SetContextLink((context) => {
-  const session = getSession();
+const authorization = new SetContextLink(async (context) => {
+  const session = await freshSession();
   const headers = context['headers'] as Record<string, string> | undefined;
   return session ? { headers: { ...headers, authorization: `Bearer ${session.accessToken}` } } : {};
 });

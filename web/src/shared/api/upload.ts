@@ -2,7 +2,8 @@ import type { TypedDocumentNode } from '@apollo/client';
 import { print } from 'graphql';
 import { env } from '#env.ts';
 import { type Problem, toProblem } from '#shared/api/problems.ts';
-import { endSession, getSession } from '#shared/session/session.ts';
+import { freshSession } from '#shared/session/renewal.ts';
+import { endSession, type Session } from '#shared/session/session.ts';
 
 export type UploadProgress = { sent: number; total: number };
 
@@ -29,6 +30,16 @@ const lost: Problem = { code: 'OFFLINE', message: '', path: [] };
  * @param variables without the file, which the document takes as `$file`
  */
 export const sendUpload = <TData, TVariables>(
+  document: TypedDocumentNode<TData, TVariables>,
+  variables: Omit<TVariables, 'file'>,
+  file: File,
+  onProgress: (progress: UploadProgress) => void,
+  signal: AbortSignal,
+): Promise<UploadOutcome<TData>> =>
+  freshSession().then((session) => send(session, document, variables, file, onProgress, signal));
+
+const send = <TData, TVariables>(
+  session: Session | null,
   document: TypedDocumentNode<TData, TVariables>,
   variables: Omit<TVariables, 'file'>,
   file: File,
@@ -69,7 +80,6 @@ export const sendUpload = <TData, TVariables>(
     request.open('POST', env.graphqlUrl);
     request.setRequestHeader('accept', 'application/graphql-response+json, application/json');
     request.setRequestHeader('apollo-require-preflight', 'true');
-    const session = getSession();
     if (session) request.setRequestHeader('authorization', `Bearer ${session.accessToken}`);
     if (signal.aborted) return fail(lost, true);
     signal.addEventListener('abort', () => request.abort(), { once: true });

@@ -24,7 +24,7 @@ const listeners = new Set<() => void>();
 const isSession = (value: unknown): value is Session =>
   typeof value === 'object' && value !== null && 'accessToken' in value && 'permissions' in value;
 
-// Until sessions renew themselves, the token lives as long as the tab does, so that a reload stays signed in.
+// The token lives as long as the tab does, so that a reload stays signed in.
 const restore = (): Session | null => {
   try {
     const value: unknown = JSON.parse(sessionStorage.getItem(key) ?? 'null');
