@@ -22,11 +22,12 @@ const shape = {
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const values = parseEnv(shape, env);
   const limit = values.LIGHTBOX_MAX_UPLOAD_BYTES;
+  const idleSeconds = values.LIGHTBOX_UPLOAD_IDLE_SECONDS;
   const { database, serve, ...service } = serviceSettings(values, 'imaging', limit);
   return {
     ...service,
-    serve: { ...serve, uploadIdleSeconds: values.LIGHTBOX_UPLOAD_IDLE_SECONDS },
+    serve: { ...serve, uploadIdleSeconds: idleSeconds },
     subgraph: { database, maxUploadBytes: limit },
-    store: s3Settings(values, values.MINIO_ENDPOINT),
+    store: { ...s3Settings(values, values.MINIO_ENDPOINT), idleSeconds },
   };
 }
