@@ -1,4 +1,5 @@
 import type { Config } from 'jest';
+import { isDistributed } from './tests/support/test-mode.ts';
 
 const transform: Config['transform'] = {
   '^.+\\.tsx?$': [
@@ -14,12 +15,10 @@ const transform: Config['transform'] = {
   ],
 };
 
-const isDistributed = process.env['LIGHTBOX_TEST_MODE'] === 'distributed';
-
 /** What the other mode runs, and would not be another here. */
 const leftToTheOther = isDistributed
   ? ['/tests/(unit|web)/', '/federation/(data-sources|hive-gateway)\\.', '/e2e/dockerfile\\.']
-  : ['/tests/faults/', '/e2e/start-distributed\\.', '/federation/(logs|traces)\\.'];
+  : ['/tests/faults/', '/e2e/start-distributed\\.', '/federation/(logs|remote|remote-upload|traces)\\.'];
 
 const config: Config = {
   transform,

@@ -5,7 +5,7 @@ import { contractOperation } from '../support/contract.ts';
 import { askSubgraph } from '../support/direct.ts';
 import { Directory } from '../support/directory.ts';
 import { subgraphNames } from '../support/guarded-fields.ts';
-import { Person } from '../support/person.ts';
+import type { Person } from '../support/person.ts';
 import { openSeededClinic, password, secrets } from '../support/seeded-record.ts';
 
 const stack = new AsyncDisposableStack();
@@ -72,7 +72,7 @@ describe('a session that has ended', () => {
     await radiologist.must('mutation { logout }');
     const deadline = performance.now() + 1000;
     while ((await asked()).flat().length < 4 && performance.now() < deadline) await setTimeout(20);
-    expect(await asked()).toEqual(Array(4).fill(['UNAUTHENTICATED']));
+    expect(await asked()).toEqual(subgraphNames.map(() => ['UNAUTHENTICATED']));
   });
 });
 
