@@ -30,7 +30,8 @@ const config: Config = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
-  testTimeout: 30_000,
+  // Five processes take their time to start where others are at work.
+  testTimeout: isDistributed ? 90_000 : 30_000,
 };
 
 export default config;
