@@ -36,7 +36,7 @@ export class ScopedDataSource implements GraphQLDataSource {
 
   /** An error as it travels; what it had of this process stays here. What is down is named. */
   #formatted({ message, path, extensions }: GraphQLError): GraphQLFormattedError {
-    const isDown = extensions['code'] === 'UNAVAILABLE';
+    const isDown = extensions['code'] === 'UNAVAILABLE' || extensions['code'] === 'TIMEOUT';
     return {
       message,
       ...(path && { path }),
