@@ -146,15 +146,26 @@ export async function requirePart(
   id: string,
   field: string,
 ): Promise<void> {
-  if (viewer === null || !can(viewer, 'patient:break-glass')) return;
-  const isBarred = await shared(em)
-    .selectFrom('directory.patients')
-    .select('id')
-    .where('id', '=', id)
-    .where('restricted', '=', true)
-    .where(sql<boolean>`not ${hasPart(viewer, sql.ref('directory.patients.id'))}`)
-    .executeTakeFirst();
-  if (isBarred) throw forbidden('Breaking the glass lets you read this record, not write in it.', field);
+  const [barred] = await patientsNotToWrite(em, viewer, [id]);
+  if (barred !== undefined)
+    throw forbidden('Breaking the glass lets you read this record, not write in it.', field);
+}
+
+/** @returns those of the patients in whose records the viewer may not write, though perhaps read: restricted ones */
+export async function patientsNotToWrite(
+  em: EntityManager,
+  viewer: Viewer | null,
+  ids: readonly string[],
+): Promise<{ id: string }[]> {
+  if (viewer === null || !can(viewer, 'patient:break-glass')) return [];
+  return new Reads(em, viewer).rows('patients not to write', { ids }, (given, asking) =>
+    shared(em)
+      .selectFrom('directory.patients')
+      .select('id')
+      .where(sql<boolean>`directory.patients.id = any(${given.ids}::uuid[])`)
+      .where('restricted', '=', sql<boolean>`true`)
+      .where(sql<boolean>`not ${hasPart(asking ?? viewer, sql.ref('directory.patients.id'))}`),
+  );
 }
 
 interface PatientAsker {

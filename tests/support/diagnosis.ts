@@ -9,11 +9,26 @@ import { Directory } from './directory.ts';
 import { keys, tokenFor } from './identity.ts';
 
 const fields = `id status version findings impression recommendations createdAt updatedAt confirmedAt
-  patient { id } images { id } study { id } author { id } confirmedBy { id } addenda { id } viewerCanConfirm
+  patient { id } images { id } study { id } author { id } confirmedBy { id } addenda { id text at author { id } } viewerCanConfirm
   history { version status at reason findings impression recommendations actor { id } }`;
 
 export const createReport = `mutation ($input: CreateReportInput!) { createReport(input: $input) { ${fields} } }`;
 export const confirmReport = `mutation ($id: ID!, $version: Int!) { confirmReport(id: $id, version: $version) { ${fields} } }`;
+/** What follows a report's beginning; each answers the whole report. */
+export const steps = {
+  updateReport: `mutation ($id: ID!, $version: Int!, $input: UpdateReportInput!) {
+    updateReport(id: $id, version: $version, input: $input) { ${fields} } }`,
+  submitReport: `mutation ($id: ID!, $version: Int!) { submitReport(id: $id, version: $version) { ${fields} } }`,
+  confirmReport,
+  amendReport: `mutation ($id: ID!, $version: Int!, $input: AmendReportInput!) {
+    amendReport(id: $id, version: $version, input: $input) { ${fields} } }`,
+  addAddendum: `mutation ($id: ID!, $text: String!) { addAddendum(reportId: $id, text: $text) { ${fields} } }`,
+  cancelReport: `mutation ($id: ID!, $version: Int!, $reason: String!) {
+    cancelReport(id: $id, version: $version, reason: $reason) { ${fields} } }`,
+  markReportEnteredInError: `mutation ($id: ID!, $version: Int!, $reason: String!) {
+    markReportEnteredInError(id: $id, version: $version, reason: $reason) { ${fields} } }`,
+} as const;
+export type StepName = keyof typeof steps;
 export const report = `query ($id: ID!) { report(id: $id) { ${fields} } }`;
 export const addWorkflowLog = `mutation ($input: AddWorkflowLogInput!) { addWorkflowLog(input: $input) {
   id action detail at subject { kind id } patient { id } actor { id } } }`;

@@ -161,6 +161,16 @@ export const fields: Record<string, Field> = {
     query: `mutation ($input: UploadImageInput!, $file: Upload!) { uploadImage(input: $input, file: $file) { id } }`,
     variables: ({ patientId }) => ({ input: { patientId, modality: 'CT' } }),
   },
+  'Mutation.uploadImages': {
+    right: 'upload images',
+    query: `mutation ($input: UploadImagesInput!, $files: [Upload!]!) {
+      uploadImages(input: $input, files: $files) { error { code } } }`,
+    variables: ({ patientId }) => ({ input: { patientId, modality: 'CT' } }),
+  },
+  'Query.imageStats': {
+    right: 'aggregates',
+    query: '{ imageStats(groupBy: [MODALITY]) { modality count } }',
+  },
   'Mutation.deleteImage': {
     right: 'delete images',
     query: 'mutation ($id: ID!) { deleteImage(id: $id, reason: "test") { id } }',
@@ -175,6 +185,43 @@ export const fields: Record<string, Field> = {
   'Mutation.confirmReport': {
     right: 'reports: create',
     query: 'mutation ($id: ID!) { confirmReport(id: $id, version: 1) { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.updateReport': {
+    right: 'reports: create',
+    query: 'mutation ($id: ID!) { updateReport(id: $id, version: 1, input: { findings: "x" }) { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.submitReport': {
+    right: 'reports: create',
+    query: 'mutation ($id: ID!) { submitReport(id: $id, version: 1) { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.amendReport': {
+    right: 'reports: create',
+    query: `mutation ($id: ID!) {
+      amendReport(id: $id, version: 1, input: { reason: "test", findings: "x" }) { id } }`,
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.addAddendum': {
+    right: 'reports: create',
+    query: 'mutation ($id: ID!) { addAddendum(reportId: $id, text: "test") { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.cancelReport': {
+    right: 'reports: create',
+    query: 'mutation ($id: ID!) { cancelReport(id: $id, version: 1, reason: "test") { id } }',
+    variables: none,
+    answers: 'NOT_FOUND',
+  },
+  'Mutation.markReportEnteredInError': {
+    right: 'reports: entered in error',
+    query: 'mutation ($id: ID!) { markReportEnteredInError(id: $id, version: 1, reason: "test") { id } }',
     variables: none,
     answers: 'NOT_FOUND',
   },
@@ -234,6 +281,7 @@ export const fields: Record<string, Field> = {
     answers: 'NOT_FOUND',
   },
   'Patient.images': { right: 'images: read', query: `images ${nodes}` },
+  'Patient.studies': { right: 'images: read', query: `studies ${nodes}` },
   'Patient.reports': { right: 'reports: read', query: `reports ${nodes}` },
   'Patient.workflowLogs': { right: 'workflow log: read', query: `workflowLogs ${nodes}` },
   'Patient.billings': { right: 'billings: read', query: `billings ${nodes}` },

@@ -1,3 +1,4 @@
 import { reports } from './2026-11-23-reports.ts';
+import { reportLife } from './2026-11-24-report-life.ts';
 
-export const diagnosisMigrations = { schema: 'diagnosis', migrations: [reports] };
+export const diagnosisMigrations = { schema: 'diagnosis', migrations: [reports, reportLife] };

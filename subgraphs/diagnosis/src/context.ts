@@ -1,8 +1,9 @@
-import { readablePatients } from '@lightbox/platform/directory.ts';
+import { patientsNotToWrite, readablePatients } from '@lightbox/platform/directory.ts';
 import { listLoader, rowLoader } from '@lightbox/platform/loaders.ts';
 import type { RequestContext } from '@lightbox/platform/subgraph.ts';
 import DataLoader from 'dataloader';
 import { ReportReads, type ReportListArgs, type ReportParent } from '#reports/report.reads.ts';
+import { ReportLifeService } from '#reports/report-life.service.ts';
 import { ReportService } from '#reports/report.service.ts';
 import { WorkflowLogReads, type WorkflowLogListArgs } from '#workflow/workflow-log.reads.ts';
 import { WorkflowLogService } from '#workflow/workflow-log.service.ts';
@@ -20,6 +21,7 @@ function parts({ em, viewer, audit }: RequestContext) {
     workflowLogs,
     services: {
       reports: new ReportService(em, viewer, audit),
+      reportLives: new ReportLifeService(em, viewer, audit),
       workflowLogs: new WorkflowLogService(em, viewer, audit),
     },
     loaders: {
@@ -31,6 +33,10 @@ function parts({ em, viewer, audit }: RequestContext) {
         const versions = await reports.versionsOf(ids);
         return ids.map((id) => versions.get(id) ?? []);
       }),
+      addenda: new DataLoader(async (ids: readonly string[]) => {
+        const addenda = await reports.addendaOf(ids);
+        return ids.map((id) => addenda.get(id) ?? []);
+      }),
       reportsOf: { patient: under('patient'), staff: under('staff'), image: under('image') },
       workflowLog: rowLoader(
         (ids) => workflowLogs.byIds(ids),
@@ -38,6 +44,11 @@ function parts({ em, viewer, audit }: RequestContext) {
       ),
       workflowLogsOfPatient: listLoader((ids, args: WorkflowLogListArgs) =>
         workflowLogs.ofPatients(ids, args),
+      ),
+      /** Patients in whose records the viewer may not write. */
+      patientNotToWrite: rowLoader(
+        (ids) => patientsNotToWrite(em, viewer, ids),
+        ({ id }) => id,
       ),
       /** Patients that exist and that the viewer may read. */
       patient: rowLoader(

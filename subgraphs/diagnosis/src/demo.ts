@@ -85,6 +85,7 @@ const toVersions = ({ id, history }: DemoReportRow) =>
     at: version.at,
     actor_id: version.actor.staffId,
     reason: version.reason,
+    edited: false,
   }));
 
 const toImages = ({ id, imageIds }: DemoReportRow) =>

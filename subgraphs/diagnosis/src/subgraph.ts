@@ -34,6 +34,7 @@ export async function createDiagnosisSubgraph(
         Mutation: { ...reportResolvers.Mutation, ...workflowLogResolvers.Mutation },
         Patient: { ...reportResolvers.Patient, ...workflowLogResolvers.Patient },
         Report: reportResolvers.Report,
+        Addendum: reportResolvers.Addendum,
         ReportVersion: reportResolvers.ReportVersion,
         ReportConnection: reportResolvers.ReportConnection,
         WorkflowLog: workflowLogResolvers.WorkflowLog,

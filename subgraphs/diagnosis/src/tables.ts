@@ -1,9 +1,9 @@
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import type { SharedTables } from '@lightbox/platform/directory.ts';
 import type { InferKyselyDB } from '@mikro-orm/postgresql';
-import { Report, ReportImage, ReportVersion } from '#reports/report.entity.ts';
+import { Report, ReportAddendum, ReportImage, ReportVersion } from '#reports/report.entity.ts';
 
-export const entities = [Report, ReportImage, ReportVersion];
+export const entities = [Report, ReportAddendum, ReportImage, ReportVersion];
 
 type Tables = InferKyselyDB<(typeof entities)[number]> & SharedTables;
 

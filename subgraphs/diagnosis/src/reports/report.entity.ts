@@ -55,9 +55,25 @@ export const ReportVersion = defineEntity({
     at: p.datetime(),
     actorId: p.uuid(),
     reason: p.text().nullable(),
+    /** Whether it is an edit before the confirmation, which the same author's next one takes the place of. */
+    edited: p.boolean(),
     findings: p.text(),
     impression: p.text(),
     recommendations: p.text().nullable(),
   },
 });
 export type ReportVersion = InferEntity<typeof ReportVersion>;
+
+/** A text added below a confirmed report. */
+export const ReportAddendum = defineEntity({
+  name: 'ReportAddendum',
+  tableName: 'report_addenda',
+  properties: {
+    id: p.uuid().primary(),
+    reportId: p.uuid(),
+    text: p.text(),
+    at: p.datetime(),
+    authorId: p.uuid(),
+  },
+});
+export type ReportAddendum = InferEntity<typeof ReportAddendum>;

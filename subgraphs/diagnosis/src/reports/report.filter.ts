@@ -24,12 +24,14 @@ function naming(imageId: string | null | undefined): Expression<SqlBool> | null 
     select from report_images named where named.report_id = reports.id and named.image_id = ${imageId})`;
 }
 
-/** Words as in a web search: quotes hold a phrase together, `or` and a minus sign mean what they say. */
+/**
+ * Words as in a web search, in any case and without accents: quotes hold a phrase together, `or` and a minus sign mean
+ * what they say, and the last word may be only begun.
+ */
 function matching(search: string | null | undefined): Expression<SqlBool> | null {
   if (search === null || search === undefined || search.trim() === '') return null;
   if (search.length > 200) throw badInput('filter.search', 'filter.search: at most 200 characters.');
-  return sql<SqlBool>`${sql.ref('reports.search_vector')}
-    @@ websearch_to_tsquery('english', ${search.normalize('NFC')})`;
+  return sql<SqlBool>`${sql.ref('reports.search_vector')} @@ diagnosis.report_search(${search})`;
 }
 
 /** The reports that a filter asks for, among those the viewer may see. */

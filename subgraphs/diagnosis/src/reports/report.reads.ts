@@ -6,9 +6,9 @@ import { Reads } from '@lightbox/platform/reads.ts';
 import { sql } from 'kysely';
 import type { ReportFilter, ReportOrder } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
-import { confirmedStatuses, type Report, type ReportVersion } from './report.entity.ts';
+import { confirmedStatuses, type Report, type ReportAddendum, type ReportVersion } from './report.entity.ts';
 import { conditionsOf, seesDrafts, visibleTo } from './report.filter.ts';
-import type { ReportRow, ReportVersionRow } from './report.mappers.ts';
+import type { AddendumRow, ReportRow, ReportVersionRow } from './report.mappers.ts';
 
 const columns = [
   'reports.id',
@@ -70,6 +70,16 @@ export type ReportVersionColumns = RowOf<
   | 'impression'
   | 'recommendations'
 >;
+
+const addendumColumns = [
+  'report_addenda.id',
+  'report_addenda.report_id as reportId',
+  'report_addenda.text',
+  'report_addenda.at',
+  'report_addenda.author_id as authorId',
+] as const;
+
+export type AddendumColumns = RowOf<ReportAddendum, 'id' | 'reportId' | 'text' | 'at' | 'authorId'>;
 
 /** Which reports and how many, as lists ask for them everywhere. */
 export interface ReportListArgs extends PageArgs {
@@ -152,6 +162,19 @@ export class ReportReads {
         ? versions
         : versions.where('report_versions.status', 'in', confirmedStatuses);
     });
+    return Map.groupBy(rows, ({ reportId }) => reportId);
+  }
+
+  /** Texts added below reports that the viewer has been given, oldest first. */
+  async addendaOf(reportIds: readonly string[]): Promise<Map<string, AddendumRow[]>> {
+    const rows = await this.#reads.rows('addenda of reports', { reportIds }, (given) =>
+      db(this.#reads.em)
+        .selectFrom('report_addenda')
+        .select(addendumColumns)
+        .where(amongIds('report_addenda.report_id', given.reportIds))
+        .orderBy('report_addenda.at')
+        .orderBy('report_addenda.id'),
+    );
     return Map.groupBy(rows, ({ reportId }) => reportId);
   }
 

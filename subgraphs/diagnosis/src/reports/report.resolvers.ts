@@ -6,7 +6,8 @@ import { foreignReference, reference } from '@lightbox/platform/references.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
 import { noted, ofPatient } from '#pages.ts';
-import { isOpen, mayFinalise, type ReportPage, type ReportRow } from './report.mappers.ts';
+import type { ReportPage, ReportRow } from './report.mappers.ts';
+import { isReadyFor, mayDo, type StepName } from './report.rules.ts';
 
 /** What is read is noted for the audit trail; what may not be seen does not exist. */
 async function byId({ loaders, audit }: Context, id: string): Promise<ReportRow> {
@@ -19,6 +20,8 @@ async function byId({ loaders, audit }: Context, id: string): Promise<ReportRow>
 /** What has just been written is read anew. */
 function written(context: Context, id: string): Promise<ReportRow> {
   context.loaders.report.clear(id);
+  context.loaders.versions.clear(id);
+  context.loaders.addenda.clear(id);
   return byId(context, id);
 }
 
@@ -28,6 +31,14 @@ function listed(context: Context, page: ReportPage): ReportPage {
   return noted(context, page);
 }
 
+/** Whether the viewer may take a step with a report now: by role, by its state and by its patient. */
+const viewerCan =
+  (step: StepName) =>
+  async (report: ReportRow, _: unknown, { viewer, loaders }: Context): Promise<boolean> =>
+    isReadyFor(step, report) &&
+    mayDo(viewer, step, report) &&
+    (await loaders.patientNotToWrite.load(report.patientId)) === null;
+
 export const reportResolvers = {
   Query: {
     report: (_, { id }, context) => byId(context, id),
@@ -36,8 +47,20 @@ export const reportResolvers = {
   Mutation: {
     createReport: async (_, { input }, context) =>
       written(context, await context.services.reports.create(input)),
+    updateReport: async (_, { id, version, input }, context) =>
+      written(context, await context.services.reports.update(id, version, input)),
+    submitReport: async (_, { id, version }, context) =>
+      written(context, await context.services.reportLives.submit(id, version)),
     confirmReport: async (_, { id, version }, context) =>
-      written(context, await context.services.reports.confirm(id, version)),
+      written(context, await context.services.reportLives.confirm(id, version)),
+    amendReport: async (_, { id, version, input }, context) =>
+      written(context, await context.services.reportLives.amend(id, version, input)),
+    addAddendum: async (_, { reportId, text }, context) =>
+      written(context, await context.services.reportLives.addAddendum(reportId, text)),
+    cancelReport: async (_, { id, version, reason }, context) =>
+      written(context, await context.services.reportLives.cancel(id, version, reason)),
+    markReportEnteredInError: async (_, { id, version, reason }, context) =>
+      written(context, await context.services.reportLives.retract(id, version, reason)),
   },
   Report: {
     __resolveReference: async ({ id }, context) => {
@@ -49,10 +72,19 @@ export const reportResolvers = {
     images: ({ imageIds }) => imageIds.map(reference),
     study: ({ studyId }) => reference(studyId),
     author: ({ authorId }) => reference(authorId),
-    addenda: () => [],
+    addenda: ({ id }, _, { loaders }) => loaders.addenda.load(id),
     confirmedBy: ({ confirmedById }) => reference(confirmedById),
     history: ({ id }, _, { loaders }) => loaders.versions.load(id),
-    viewerCanConfirm: (report, _, { viewer }) => isOpen(report) && mayFinalise(viewer, report),
+    viewerCanUpdate: viewerCan('update'),
+    viewerCanSubmit: viewerCan('submit'),
+    viewerCanConfirm: viewerCan('confirm'),
+    viewerCanAmend: viewerCan('amend'),
+    viewerCanAddAddendum: viewerCan('addAddendum'),
+    viewerCanCancel: viewerCan('cancel'),
+    viewerCanMarkEnteredInError: viewerCan('retract'),
+  },
+  Addendum: {
+    author: ({ authorId }) => reference(authorId),
   },
   ReportVersion: {
     actor: ({ actorId }) => reference(actorId),
@@ -65,7 +97,7 @@ export const reportResolvers = {
       if (!can(viewer, 'report:write')) return false;
       const patient = await loaders.patient.load(id);
       if (patient === null) throw notFound('patient');
-      return patient.active;
+      return patient.active && (await loaders.patientNotToWrite.load(id)) === null;
     },
   },
   Staff: {

@@ -1,29 +1,30 @@
 import type { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import { requireActivePatient } from '@lightbox/platform/directory.ts';
-import { conflict, forbidden, notFound } from '@lightbox/platform/errors.ts';
+import { notFound } from '@lightbox/platform/errors.ts';
 import { claimResult } from '@lightbox/platform/idempotency.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
-import { isId, newId } from '@lightbox/platform/ids.ts';
+import { newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
-import type { CreateReportInput } from '#generated/graphql.ts';
+import type { CreateReportInput, UpdateReportInput } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
-import { openStatuses, Report } from './report.entity.ts';
-import { createReportInput } from './report.input.ts';
-import { isOpen, mayFinalise } from './report.mappers.ts';
-import { visibleTo } from './report.filter.ts';
-import { keepVersion, nameImages, requireImages } from './report.writes.ts';
+import { authorOf, ReportChanges } from './report.changes.ts';
+import { Report } from './report.entity.ts';
+import { createReportInput, updateReportInput } from './report.input.ts';
+import { keepVersion, nameImages, renameImages, requireImages } from './report.writes.ts';
 
-/** Rules of a report's life. */
+/** Rules of writing reports. */
 export class ReportService {
   readonly #em: EntityManager;
   readonly #viewer: Viewer | null;
   readonly #audit: RequestAudit;
+  readonly #changes: ReportChanges;
 
   constructor(em: EntityManager, viewer: Viewer | null, audit: RequestAudit) {
     this.#em = em;
     this.#viewer = viewer;
     this.#audit = audit;
+    this.#changes = new ReportChanges(em, viewer, audit);
   }
 
   /**
@@ -33,7 +34,7 @@ export class ReportService {
    *   an unknown study; CONFLICT for an inactive patient or a key used for something else
    */
   async create(raw: CreateReportInput): Promise<string> {
-    const { accountId, staffId } = this.#author();
+    const { accountId, staffId } = authorOf(this.#viewer);
     const { idempotencyKey: key, imageIds, studyId, ...input } = parseInput(createReportInput, raw);
     return this.#em.transactional(async (em) => {
       const id = newId();
@@ -61,7 +62,7 @@ export class ReportService {
       await em.flush();
       await nameImages(em, id, imageIds);
       await db(em).insertInto('directory.reports').values({ id, patient_id: patientId }).execute();
-      await keepVersion(em, id, { actorId: staffId, reason: null });
+      await keepVersion(em, id, { actorId: staffId, reason: null, edited: false });
       await this.#audit.wrote(em, {
         action: 'report.created',
         detail: 'Began a report',
@@ -73,61 +74,14 @@ export class ReportService {
   }
 
   /**
-   * Makes a draft or preliminary report final. The database decides which of two at once does it.
-   * @param version the version that the caller saw
-   * @throws AppError NOT_FOUND, FORBIDDEN for another's report where only the own may be confirmed, CONFLICT for a
-   *   report that has changed since or is not open any more
+   * Changes what the input names, before the report is confirmed.
+   * @throws AppError BAD_USER_INPUT; NOT_FOUND for an image that is not the patient's; and as `ReportChanges.take`
    */
-  async confirm(id: string, version: number): Promise<string> {
-    const { staffId } = this.#author();
-    if (!isId(id)) throw notFound('report', 'id');
-    return this.#em.transactional(async (em) => {
-      const report = await this.#open(em, id, version);
-      const now = new Date();
-      const { numUpdatedRows } = await db(em)
-        .updateTable('reports')
-        .set({ status: 'FINAL', confirmed_by_id: staffId, confirmed_at: now, updated_at: now })
-        .set(({ eb }) => ({ version: eb('version', '+', 1) }))
-        .where('id', '=', id)
-        .where('version', '=', version)
-        .where('status', 'in', openStatuses)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) throw stale();
-      await keepVersion(em, id, { actorId: staffId, reason: null });
-      await this.#audit.wrote(em, {
-        action: 'report.confirmed',
-        detail: 'Confirmed the report',
-        patientId: report.patientId,
-        subject: { kind: 'REPORT', id },
-      });
-      return id;
+  update(id: string, version: number, raw: UpdateReportInput): Promise<string> {
+    const { imageIds, ...columns } = parseInput(updateReportInput, raw);
+    return this.#changes.take('update', { id, version }, async (em, { patientId }) => {
+      if (imageIds !== undefined) await renameImages(em, { id, patientId }, imageIds);
+      return { columns };
     });
   }
-
-  /** The report when the viewer may finalise it as it stands. @throws AppError, saying why not */
-  async #open(em: EntityManager, id: string, version: number) {
-    const report = await db(em)
-      .selectFrom('reports')
-      .select(['patient_id as patientId', 'author_id as authorId', 'status', 'version'])
-      .where('id', '=', id)
-      .where(visibleTo(this.#viewer).all())
-      .executeTakeFirst();
-    if (report === undefined) throw notFound('report', 'id');
-    if (!mayFinalise(this.#viewer, report)) {
-      this.#audit.denied('report:finalise');
-      throw forbidden('You may confirm your own reports only.');
-    }
-    if (!isOpen(report)) throw conflict('Only a draft or preliminary report can be confirmed.');
-    if (report.version !== version) throw stale();
-    return report;
-  }
-
-  /** @throws AppError FORBIDDEN for an account that is nobody's of the staff */
-  #author(): { accountId: string; staffId: string } {
-    const { accountId, staffId } = this.#viewer ?? {};
-    if (accountId === undefined || staffId === undefined || staffId === null) throw forbidden();
-    return { accountId, staffId };
-  }
 }
-
-const stale = () => conflict('The report has changed since. Read it again.', 'version');

@@ -4,9 +4,17 @@ import { isId } from '@lightbox/platform/ids.ts';
 import { sql, type SqlBool } from 'kysely';
 import { db } from '#tables.ts';
 
-/** @throws AppError NOT_FOUND naming the first image that is not one of the patient's */
-export async function requireImages(em: EntityManager, patientId: string, imageIds: string[]): Promise<void> {
-  if (imageIds.length === 0) return;
+/**
+ * @param named which need no check, as they were named before
+ * @throws AppError NOT_FOUND naming the first image that is not one of the patient's
+ */
+export async function requireImages(
+  em: EntityManager,
+  patientId: string,
+  imageIds: readonly string[],
+  named: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  if (imageIds.every((id) => named.has(id))) return;
   const known = await db(em)
     .selectFrom('directory.images')
     .select('id')
@@ -14,7 +22,7 @@ export async function requireImages(em: EntityManager, patientId: string, imageI
     .where('patient_id', '=', patientId)
     .execute();
   const ids = new Set(known.map(({ id }) => id));
-  const missing = imageIds.findIndex((id) => !ids.has(id));
+  const missing = imageIds.findIndex((id) => !ids.has(id) && !named.has(id));
   if (missing !== -1) throw notFound('image of this patient', `input.imageIds.${missing}`);
 }
 
@@ -32,12 +40,49 @@ export async function nameImages(
   if (rows.length > 0) await db(em).insertInto('report_images').values(rows).execute();
 }
 
-/** Adds the report as it stands now to its history. */
-export async function keepVersion(
+/**
+ * Names these images and no others. Those that the report names already may stay, also where they have been deleted.
+ * @throws AppError NOT_FOUND naming the first new one that is not one of the patient's
+ */
+export async function renameImages(
   em: EntityManager,
-  reportId: string,
-  { actorId, reason }: { actorId: string; reason: string | null },
+  { id, patientId }: { readonly id: string; readonly patientId: string },
+  imageIds: readonly string[],
 ): Promise<void> {
+  const named = await db(em)
+    .deleteFrom('report_images')
+    .where('report_id', '=', id)
+    .returning('image_id as imageId')
+    .execute();
+  const known = new Set(named.map(({ imageId }) => imageId));
+  await requireImages(em, patientId, imageIds, known);
+  await nameImages(em, id, imageIds);
+}
+
+interface VersionMade {
+  readonly actorId: string;
+  readonly reason: string | null;
+  /** Whether it is an edit: edits of one author in a row, as autosaves are, are one version of the history. */
+  readonly edited: boolean;
+}
+
+/** Adds the report as it stands now to its history, or puts it in the place of the same author's last edit. */
+export async function keepVersion(em: EntityManager, reportId: string, made: VersionMade): Promise<void> {
+  const { actorId, reason, edited } = made;
+  if (edited) {
+    await db(em)
+      .deleteFrom('report_versions')
+      .where('report_id', '=', reportId)
+      .where('version', '=', (eb) =>
+        eb
+          .selectFrom('reports')
+          .select(sql<number>`version - 1`.as('before'))
+          .where('id', '=', reportId),
+      )
+      .where('actor_id', '=', actorId)
+      .where('edited', '=', true)
+      .execute();
+  }
   await db(em)
     .insertInto('report_versions')
     .columns([
@@ -50,12 +95,13 @@ export async function keepVersion(
       'recommendations',
       'actor_id',
       'reason',
+      'edited',
     ])
     .expression((eb) =>
       eb
         .selectFrom('reports')
         .select(['id', 'version', 'status', 'updated_at', 'findings', 'impression', 'recommendations'])
-        .select([eb.val(actorId).as('actor_id'), eb.val(reason).as('reason')])
+        .select([eb.val(actorId).as('actor_id'), eb.val(reason).as('reason'), eb.val(edited).as('edited')])
         .where('id', '=', reportId),
     )
     .execute();

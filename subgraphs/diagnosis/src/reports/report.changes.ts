@@ -1,0 +1,129 @@
+import type { RequestAudit } from '@lightbox/platform/audit.ts';
+import type { EntityManager } from '@lightbox/platform/database.ts';
+import { requirePart } from '@lightbox/platform/directory.ts';
+import { conflict, forbidden, notFound } from '@lightbox/platform/errors.ts';
+import type { Viewer } from '@lightbox/platform/identity.ts';
+import { isId } from '@lightbox/platform/ids.ts';
+import { db } from '#tables.ts';
+import type { ReportStatus } from './report.entity.ts';
+import { visibleTo } from './report.filter.ts';
+import { isReadyFor, mayDo, notNow, steps, type StepName } from './report.rules.ts';
+import { keepVersion } from './report.writes.ts';
+
+/** Who works on reports in one request. */
+export interface Author {
+  readonly accountId: string;
+  readonly staffId: string;
+}
+
+/** @throws AppError FORBIDDEN for an account that is nobody's of the staff */
+export function authorOf(viewer: Viewer | null): Author {
+  const { accountId, staffId } = viewer ?? {};
+  if (accountId === undefined || staffId === undefined || staffId === null) throw forbidden();
+  return { accountId, staffId };
+}
+
+export interface ReportToChange {
+  readonly id: string;
+  readonly patientId: string;
+  readonly authorId: string;
+  readonly status: ReportStatus;
+  readonly version: number;
+}
+
+interface Change {
+  readonly columns: {
+    readonly status?: ReportStatus;
+    readonly findings?: string;
+    readonly impression?: string;
+    readonly recommendations?: string | null;
+    readonly confirmed_by_id?: string;
+    readonly confirmed_at?: Date;
+  };
+  readonly reason?: string;
+}
+
+/** One person's steps in reports' lives. The database decides which of two at once is taken. */
+export class ReportChanges {
+  readonly #em: EntityManager;
+  readonly #viewer: Viewer | null;
+  readonly #audit: RequestAudit;
+
+  constructor(em: EntityManager, viewer: Viewer | null, audit: RequestAudit) {
+    this.#em = em;
+    this.#viewer = viewer;
+    this.#audit = audit;
+  }
+
+  /**
+   * Takes a step that makes a new version.
+   * @param version the version that the caller saw
+   * @param changeOf what it changes; works in its transaction
+   * @throws AppError NOT_FOUND; FORBIDDEN for another's report where only the own may be, or a restricted record; CONFLICT
+   *   for a report that has changed since or is not in a state for this step
+   */
+  take(
+    step: StepName,
+    { id, version }: { readonly id: string; readonly version: number },
+    changeOf: (
+      em: EntityManager,
+      report: ReportToChange,
+      by: { author: Author; now: Date },
+    ) => Promise<Change>,
+  ): Promise<string> {
+    return this.within(step, id, async (em, report, author) => {
+      if (report.version !== version) throw stale();
+      const now = new Date();
+      const { columns, reason = null } = await changeOf(em, report, { author, now });
+      const { numUpdatedRows } = await db(em)
+        .updateTable('reports')
+        .set({ ...columns, updated_at: now })
+        .set(({ eb }) => ({ version: eb('version', '+', 1) }))
+        .where('id', '=', id)
+        .where('version', '=', version)
+        .where('status', 'in', steps[step].from)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) throw stale();
+      await keepVersion(em, id, { actorId: author.staffId, reason, edited: step === 'update' });
+    });
+  }
+
+  /** Takes a step in one transaction, with its entry in the workflow log. @throws AppError as `take`, but for versions */
+  within(
+    step: StepName,
+    id: string,
+    work: (em: EntityManager, report: ReportToChange, author: Author) => Promise<void>,
+  ): Promise<string> {
+    const author = authorOf(this.#viewer);
+    if (!isId(id)) throw notFound('report', 'id');
+    return this.#em.transactional(async (em) => {
+      const report = await this.#open(em, id, step);
+      await work(em, report, author);
+      const { action, detail } = steps[step];
+      const { patientId } = report;
+      await this.#audit.wrote(em, { action, detail, patientId, subject: { kind: 'REPORT', id } });
+      return id;
+    });
+  }
+
+  async #open(em: EntityManager, id: string, step: StepName): Promise<ReportToChange> {
+    const report = await db(em)
+      .selectFrom('reports')
+      .select(['id', 'patient_id as patientId', 'author_id as authorId', 'status', 'version'])
+      .where('id', '=', id)
+      .where(visibleTo(this.#viewer).all())
+      .forUpdate()
+      .executeTakeFirst();
+    if (report === undefined) throw notFound('report', 'id');
+    if (!mayDo(this.#viewer, step, report)) {
+      this.#audit.denied(steps[step].permission);
+      throw forbidden(`You may ${steps[step].verb} your own reports only.`);
+    }
+    await requirePart(em, this.#viewer, report.patientId, 'id');
+    if (!isReadyFor(step, report)) throw conflict(notNow(step, report));
+    return report;
+  }
+}
+
+/** What a caller is told whose version is not the report's any more. */
+export const stale = () => conflict('The report has changed since. Read it again.', 'version');
