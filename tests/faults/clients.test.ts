@@ -13,6 +13,10 @@ const reason = whyNot();
 if (reason !== null) skipWithReason('Faults: clients and large files', reason, { canBeBrought: false });
 const describeFaults = reason === null ? describe : describe.skip;
 
+const whilst = async (signal: AbortSignal, work: () => Promise<void>): Promise<void> => {
+  while (!signal.aborted) await work();
+};
+
 describeFaults('uploads through gateway and imaging into the store', () => {
   const stack = new AsyncDisposableStack();
   let hospital: FaultHospital;
@@ -42,16 +46,14 @@ describeFaults('uploads through gateway and imaging into the store', () => {
     const watched: readonly Part[] = ['gateway', 'imaging'];
     const before = await Promise.all(watched.map((part) => hospital.memory(part)));
     const peak = [...before];
-    let isDone = false;
-    const watch = async () => {
-      while (!isDone) {
-        for (const [i, part] of watched.entries())
-          peak[i] = Math.max(peak[i] ?? 0, await hospital.memory(part));
-        await setTimeout(25);
+    const done = new AbortController();
+    const watching = whilst(done.signal, async () => {
+      for (const [i, part] of watched.entries()) {
+        peak[i] = Math.max(peak[i] ?? 0, await hospital.memory(part));
       }
-    };
-    const watching = watch();
-    await work().finally(() => (isDone = true));
+      await setTimeout(25);
+    });
+    await work().finally(() => done.abort());
     await watching;
     return Object.fromEntries(
       watched.map((part, i) => [part, Math.round((peak[i] ?? 0) - (before[i] ?? 0))]),
@@ -75,20 +77,17 @@ describeFaults('uploads through gateway and imaging into the store', () => {
 
   it('take no more memory for a store that is slower than its client', async () => {
     const upload = begin(64);
-    let isDone = false;
-    const slowDown = async () => {
-      while (!isDone) {
-        hospital.signal('MinIO', 'SIGSTOP');
-        await setTimeout(400);
-        hospital.signal('MinIO', 'SIGCONT');
-        await setTimeout(50);
-      }
-    };
-    const slow = slowDown();
+    const done = new AbortController();
+    const slow = whilst(done.signal, async () => {
+      hospital.signal('MinIO', 'SIGSTOP');
+      await setTimeout(400);
+      hospital.signal('MinIO', 'SIGCONT');
+      await setTimeout(50);
+    });
     const grown = await growth(async () => {
       await upload.send();
       expect(await upload.answer()).toEqual(stored);
-    }).finally(() => (isDone = true));
+    }).finally(() => done.abort());
     await slow;
     upload.close();
     process.stderr.write(`a slow store: grown by ${JSON.stringify(grown)} MiB\n`);

@@ -55,7 +55,7 @@ describeFaults('when something that services need is away', () => {
       try {
         const first = await ask();
         expect(codesOf(first)).toEqual([`TIMEOUT ${name}`]);
-        if (name !== 'users') expect(first.data?.['patientByMrn']).not.toBeNull();
+        expect(first.data?.['patientByMrn'] === null).toBe(name === 'users');
         await Promise.all(Array.from({ length: 5 }, ask));
         const start = performance.now();
         expect(codesOf(await ask())).toEqual([`UNAVAILABLE ${name}`]);
@@ -114,8 +114,7 @@ describeFaults('when something that services need is away', () => {
       const pid = hospital.pidOf('MinIO');
       hospital.signal('MinIO', signal);
       const start = performance.now();
-      if (signal === 'SIGSTOP')
-        expect(await readiness()).toMatchObject({ database: true, objectStore: false });
+      expect(await readiness()).toMatchObject({ database: true, objectStore: false });
       const sent = upload.send().catch(() => undefined);
       expect(await upload.answer()).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE' } }] });
       told(
