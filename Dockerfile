@@ -45,7 +45,7 @@ CMD ["server", "/objects", "--address", ":9000", "--console-address", ":9001"]
 
 FROM ${NODE_IMAGE} AS runtime
 WORKDIR /app
-ENV NODE_ENV=production \
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=32 \
   HOST=0.0.0.0
 COPY --from=packages /app ./
 COPY supergraph.yaml ./

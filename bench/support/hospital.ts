@@ -20,12 +20,15 @@ export interface Ground extends AsyncDisposable {
   /** Of PostgreSQL. */
   readonly databasePid: number;
   readonly home: string;
+  /** What PostgreSQL says. */
+  readonly databaseLog: string;
   readonly secrets: Secrets;
   /** @returns statements that the named connections sent to PostgreSQL while the work ran, as it saw them */
   countStatements(applicationName: RegExp, work: () => Promise<void>): Promise<number>;
 }
 
-export async function openGround(): Promise<Ground> {
+/** @param settings of PostgreSQL, over our own */
+export async function openGround(settings: Readonly<Record<string, string>> = {}): Promise<Ground> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'lightbox-bench-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -39,7 +42,7 @@ export async function openGround(): Promise<Ground> {
       password: secrets.databasePassword,
       say: () => undefined,
       // All contestants together have more connections than one hospital.
-      settings: { log_line_prefix: '%a ', max_connections: '300' },
+      settings: { log_line_prefix: '%a ', max_connections: '300', ...settings },
     }),
   );
   // The subgraphs' own roles get their passwords, for those that are processes of their own.
@@ -49,6 +52,7 @@ export async function openGround(): Promise<Ground> {
     databaseUrl: postgres.url,
     databasePid: postgres.pid ?? 0,
     home,
+    databaseLog: join(folder, 'postgres.log'),
     secrets,
     countStatements: (names, work) =>
       countStatements(postgres.url, join(folder, 'postgres.log'), names, work),
@@ -61,13 +65,14 @@ async function secretsOf(home: string) {
   return opened.secrets;
 }
 
-/** Our standalone server, empty but for its first administrator. */
+/** Our standalone server as `npm start` runs it, empty but for its first administrator. */
 export const startStandalone = (ground: Ground, nodeOptions: readonly string[] = []): Promise<Server> =>
   startServer({
     script: 'standalone/src/main.ts',
-    nodeOptions,
+    nodeOptions: ['--max-semi-space-size=32', ...nodeOptions],
     readyPath: '/readyz',
     env: {
+      NODE_ENV: 'production',
       DATABASE_URL: ground.databaseUrl,
       LIGHTBOX_HOME: ground.home,
       LIGHTBOX_DEMO: 'false',
