@@ -31,7 +31,13 @@ export class Pipeline implements AsyncDisposable {
   constructor(config: pg.ClientConfig, timed: StatementTimer) {
     this.#timed = timed;
     // A pool hides its password from those who list its options.
-    this.#config = { ...config, password: config.password, pipeline: true };
+    this.#config = {
+      ...config,
+      password: config.password,
+      pipeline: true,
+      // Short reads go by keys: to plan them for each value takes PostgreSQL as long as to answer them.
+      options: `${config.options ?? ''} -c plan_cache_mode=force_generic_plan`,
+    };
   }
 
   /** @returns rows as pg gives them. @throws when PostgreSQL refuses the statement or cannot be reached */
