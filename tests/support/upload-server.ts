@@ -1,7 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { AppError } from '@lightbox/platform/errors.ts';
-import { receiveUpload, UploadScalar, type UploadedFile } from '@lightbox/platform/upload.ts';
+import {
+  receiveUpload,
+  UploadScalar,
+  type UploadedFile,
+  type UploadLimits,
+} from '@lightbox/platform/upload.ts';
 
 type Work = (variables: Readonly<Record<string, unknown>>) => unknown;
 
@@ -13,7 +18,10 @@ export function fileIn(value: unknown): UploadedFile {
 }
 
 /** A server that does nothing but receive uploads and let the test work on them. */
-export async function uploadServer(work: Work, limits = { maxFileBytes: 1024 ** 2, maxFiles: 3 }) {
+export async function uploadServer(
+  work: Work,
+  limits: Omit<UploadLimits, 'service'> = { maxFileBytes: 1024 ** 2, maxFiles: 3 },
+) {
   const server = createServer((request, response) => {
     const answer = (status: number, body: unknown): void => {
       const text = JSON.stringify(body);
