@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Ladder, endLeftover } from './leftovers.ts';
@@ -152,4 +153,11 @@ export const startPostgres = async ({
     release();
     throw error;
   }
+};
+
+/** @returns the owner's URL of the server that runs on the data in `<home>/postgres`; null while none is ready */
+export const runningPostgres = async (home: string, password: string): Promise<string | null> => {
+  const pidFile = join(home, 'postgres', 'data', 'postmaster.pid');
+  const [, , , port, , , , status] = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
+  return port !== undefined && status?.trim() === 'ready' ? urlOf(Number(port), password, DATABASE) : null;
 };

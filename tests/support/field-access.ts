@@ -54,6 +54,7 @@ export const fields: Record<string, Field> = {
     variables: ({ reportId }) => ({ id: reportId }),
   },
   'Query.reports': { right: 'reports: read', query: `{ reports ${nodes} }` },
+  'Query.auditEvents': { right: 'audit trail', query: `{ auditEvents ${nodes} }` },
   'Query.workflowLogs': { right: 'workflow log: read', query: `{ workflowLogs ${nodes} }` },
   'Query.billing': {
     right: 'billings: read',

@@ -32,7 +32,7 @@ export function statementCount(databaseUrl: string, work: () => Promise<unknown>
       const { rows } = await client.query<{ calls: number }>(
         `select coalesce(sum(calls), 0)::int as calls
          from pg_stat_statements statement join pg_database on pg_database.oid = statement.dbid
-         where datname = $1 and query not like '%directory.revocations%'`,
+         where datname = $1 and query not like '%directory.revocations%' and query not like '%audit.seal()%'`,
         [name],
       );
       return rows[0]?.calls ?? 0;

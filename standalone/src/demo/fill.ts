@@ -34,7 +34,7 @@ export const fillEmptyHospital = (fill: Fill): Promise<boolean> =>
   withOwnersLock(fill.databaseUrl, () => fillAlone(fill));
 
 async function fillAlone({ databaseUrl: url, administrator, demoStore, say, log }: Fill): Promise<boolean> {
-  const config = { url, role: null, schema: 'users', poolSize: 1 };
+  const config = { url, role: 'lightbox_users', schema: 'users', poolSize: 1 };
   await using users = await Database.open(config, entities, log);
   const em: EntityManager = users.fork();
   if (!(await hasNoAccounts(em))) return await isDemo(em);

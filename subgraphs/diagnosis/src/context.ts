@@ -2,6 +2,7 @@ import { patientsNotToWrite, readablePatients } from '@lightbox/platform/directo
 import { listLoader, rowLoader } from '@lightbox/platform/loaders.ts';
 import type { RequestContext } from '@lightbox/platform/subgraph.ts';
 import DataLoader from 'dataloader';
+import { AuditEventReads } from '#audit/audit-event.reads.ts';
 import { ReportReads, type ReportListArgs, type ReportParent } from '#reports/report.reads.ts';
 import { ReportLifeService } from '#reports/report-life.service.ts';
 import { ReportService } from '#reports/report.service.ts';
@@ -19,6 +20,7 @@ function parts({ em, viewer, audit }: RequestContext) {
   return {
     reports,
     workflowLogs,
+    auditEvents: new AuditEventReads(em, viewer),
     services: {
       reports: new ReportService(em, viewer, audit),
       reportLives: new ReportLifeService(em, viewer, audit),

@@ -3,6 +3,8 @@ import { Database, type DatabaseConfig } from '@lightbox/platform/database.ts';
 import type { TokenVerifier } from '@lightbox/platform/identity.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { Subgraph } from '@lightbox/platform/subgraph.ts';
+import { auditEventResolvers } from '#audit/audit-event.resolvers.ts';
+import { Sealer } from '#audit/sealer.ts';
 import { createContext, type Context } from '#context.ts';
 import { reportResolvers } from '#reports/report.resolvers.ts';
 import { entities } from '#tables.ts';
@@ -30,7 +32,7 @@ export async function createDiagnosisSubgraph(
       name: 'diagnosis',
       typeDefs,
       resolvers: {
-        Query: { ...reportResolvers.Query, ...workflowLogResolvers.Query },
+        Query: { ...reportResolvers.Query, ...workflowLogResolvers.Query, ...auditEventResolvers.Query },
         Mutation: { ...reportResolvers.Mutation, ...workflowLogResolvers.Mutation },
         Patient: { ...reportResolvers.Patient, ...workflowLogResolvers.Patient },
         Report: reportResolvers.Report,
@@ -39,12 +41,14 @@ export async function createDiagnosisSubgraph(
         ReportConnection: reportResolvers.ReportConnection,
         WorkflowLog: workflowLogResolvers.WorkflowLog,
         WorkflowLogConnection: workflowLogResolvers.WorkflowLogConnection,
+        AuditEvent: auditEventResolvers.AuditEvent,
+        AuditEventConnection: auditEventResolvers.AuditEventConnection,
         Staff: reportResolvers.Staff,
         Image: reportResolvers.Image,
       },
       createContext,
       dependencies: {},
     },
-    { database, verifier, log },
+    { database, verifier, log, background: new Sealer(database, log) },
   );
 }
