@@ -150,6 +150,14 @@ export const maxUploadBytes = z.coerce
   .min(1)
   .default(2 * 1024 ** 3);
 
+/** How long the bytes of a deleted image stay. */
+export const retentionDays = z.coerce
+  .number({ error: 'must be a number of days' })
+  .int('must be a whole number of days')
+  .min(0, 'must be from 0 to 36500')
+  .max(36_500, 'must be from 0 to 36500')
+  .default(30);
+
 /** Where an S3 store is and how to sign in to it; the endpoint decides whether there is one. */
 export const s3Env = {
   MINIO_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),

@@ -47,6 +47,17 @@ export const UploadScalar = new GraphQLScalarType<UploadedFile, never>({
 /** What its reader is told of a file that has no end. */
 export const brokeOff = () => badInput('file', 'The upload broke off before the end of the file.');
 
+/** A file that is longer than any may be; whoever hands such a file on can still end it in a way that says so. */
+export class FileTooLong extends AppError {
+  /** The longest that a file may be. */
+  readonly maxBytes: number;
+
+  constructor(maxBytes: number) {
+    super('PAYLOAD_TOO_LARGE', 'The file is larger than any that can be stored.', { field: 'file' });
+    this.maxBytes = maxBytes;
+  }
+}
+
 const stalled = () => new AppError('TIMEOUT', 'The upload has come to a halt. Send the file again.');
 
 /**
@@ -87,7 +98,7 @@ export async function receiveUpload(
   response: ServerResponse,
   { service, maxFileBytes, maxFiles, idleSeconds = 30 }: UploadLimits,
 ): Promise<unknown> {
-  const files = new IncomingFiles(service);
+  const files = new IncomingFiles(service, maxFileBytes);
   const pipe = request.pipe.bind(request);
   // The library makes the parser itself; this is where it can be had before the first byte.
   request.pipe = (parser, options) => {
@@ -162,9 +173,11 @@ function takeOver(parser: Writable, event: string) {
 class IncomingFiles {
   readonly #bodies: Readable[] = [];
   readonly #received: Counter.Internal;
+  readonly #maxFileBytes: number;
   #unwanted = false;
 
-  constructor(service: string) {
+  constructor(service: string, maxFileBytes: number) {
+    this.#maxFileBytes = maxFileBytes;
     this.#received = uploadBytes.labels({ service, direction: 'in' });
   }
 
@@ -184,7 +197,7 @@ class IncomingFiles {
     part.on('close', () => {
       if (!part.readableEnded) body.destroy(brokeOff());
     });
-    part.on('limit', () => body.destroy(tooLarge('file', 'The file is larger than any that can be stored.')));
+    part.on('limit', () => body.destroy(new FileTooLong(this.#maxFileBytes)));
     part.pipe(body);
     // After pipe's own listener, which pauses the part: the parser goes on only when it has been read.
     body.on('close', () => part.resume());

@@ -15,6 +15,8 @@ export interface HospitalConfig {
   readonly verificationKey: string;
   readonly maxUploadBytes: number;
   readonly timeZone: string;
+  /** How long the bytes of deleted images stay; 30 days where it is not said. */
+  readonly retentionDays?: number;
   readonly bcryptCost: number;
   /** How long an operation may take; 10 where it is not said. */
   readonly timeoutSeconds?: number;
@@ -47,6 +49,7 @@ async function openSubgraphs(
   log: Logger,
 ) {
   const { databaseUrl: url, signingKey, bcryptCost, timeZone, maxUploadBytes, timeoutSeconds = 10 } = config;
+  const { retentionDays = 30 } = config;
   const revocations = stack.use(
     await RevocationList.open(url, 'lightbox_users', createLogger('revocations', log.level)),
   );
@@ -61,7 +64,10 @@ async function openSubgraphs(
   const parts = (service: string) => ({ verifier, revocations, log: createLogger(service, log.level) });
   const [users, imaging, diagnosis, financial] = await Promise.all([
     createUsersSubgraph({ database: database('users'), signingKey, bcryptCost }, parts('users')),
-    createImagingSubgraph({ database: database('imaging'), maxUploadBytes }, { ...parts('imaging'), store }),
+    createImagingSubgraph(
+      { database: database('imaging'), maxUploadBytes, retentionDays, timeZone },
+      { ...parts('imaging'), store },
+    ),
     createDiagnosisSubgraph({ database: database('diagnosis') }, parts('diagnosis')),
     createFinancialSubgraph({ database: database('financial'), timeZone }, parts('financial')),
   ]);

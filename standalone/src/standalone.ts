@@ -63,10 +63,19 @@ async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say
   await migrate(databaseUrl, allMigrations, log).catch((error: unknown) => {
     throw config.databaseUrl === null || codeOf(error) === '' ? error : databaseError(error);
   });
-  const { maxUploadBytes, timeZone, timeoutSeconds } = config;
+  const { maxUploadBytes, timeZone, retentionDays, timeoutSeconds } = config;
   const hospital = stack.use(
     await openHospital(
-      { databaseUrl, signingKey, verificationKey, maxUploadBytes, timeZone, timeoutSeconds, bcryptCost: 12 },
+      {
+        databaseUrl,
+        signingKey,
+        verificationKey,
+        maxUploadBytes,
+        timeZone,
+        retentionDays,
+        timeoutSeconds,
+        bcryptCost: 12,
+      },
       objects.store,
       log,
     ),

@@ -95,6 +95,11 @@ describe('through the gateway', () => {
     if (path === 'Mutation.uploadImage') {
       return who.upload({ id: record.patientId }, new Uint8Array(pngFile()), 'x.png', { modality: 'CT' });
     }
+    if (path === 'Mutation.uploadImages') {
+      return who.uploadAll({ id: record.patientId }, [[new Uint8Array(pngFile()), 'x.png']], {
+        modality: 'CT',
+      });
+    }
     if (isOperation(path)) return who.ask(query, variables?.(record));
     const type = typeOf(path);
     const operation = `query ($id: ID!) { ${rootOf[type]}(id: $id) { ${query} } }`;
@@ -131,8 +136,13 @@ describe('at a subgraph itself', () => {
       const of = [{ __typename: type, id: entityIds(record)[type] }];
       return askSubgraph(seeded.clinic, subgraph, who, entityQuery(type, query), { of });
     }
-    const file = path === 'Mutation.uploadImage' ? { file: incoming(pngFile()) } : {};
-    return askSubgraph(seeded.clinic, subgraph, who, query, { ...variables?.(record), ...file });
+    const files =
+      path === 'Mutation.uploadImage'
+        ? { file: incoming(pngFile()) }
+        : path === 'Mutation.uploadImages'
+          ? { files: [incoming(pngFile())] }
+          : {};
+    return askSubgraph(seeded.clinic, subgraph, who, query, { ...variables?.(record), ...files });
   }
 
   it.each(guardedFields)('$subgraph: $path is for whom the contract says', async (guarded) => {

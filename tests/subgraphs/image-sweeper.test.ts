@@ -10,7 +10,13 @@ import { setTimeout } from 'node:timers/promises';
 import { codes } from '../support/ask.ts';
 import { dicomFile, pngFile } from '../support/dicom.ts';
 import { openDiskStore, type OpenedDiskStore } from '../support/disk-store.ts';
-import { imagingClinic, incoming } from '../support/imaging.ts';
+import {
+  deleteImage,
+  entities as entityQuery,
+  imagingClinic,
+  incoming,
+  representations,
+} from '../support/imaging.ts';
 import { streamOf } from '../support/streams.ts';
 
 const stack = new AsyncDisposableStack();
@@ -26,7 +32,7 @@ beforeAll(async () => {
   const log = createLogger('imaging', 'fatal');
   const config = { url: clinic.url, role: 'lightbox_imaging', schema: 'imaging', poolSize: 2 };
   const database = stack.use(await Database.open(config, entities, log));
-  sweeper = stack.use(new Sweeper(database, disk.store, log));
+  sweeper = stack.use(new Sweeper(database, disk.store, log, 30));
   patientId = await clinic.directory.patient();
   await clinic.person('ADMIN').stores(pngFile(), { patientId, modality: 'CT' });
 });
@@ -47,9 +53,9 @@ describe('the sweeper', () => {
   it('removes what a crash left, once it is old enough, and nothing else', async () => {
     const before = await clinic.holdings();
     const key = await crashedUpload();
-    expect(await sweeper.sweep()).toEqual({ uploads: 0, incomplete: 0 });
+    expect(await sweeper.sweep()).toEqual({ uploads: 0, incomplete: 0, expired: 0 });
     expect(await disk.store.stat(key)).not.toBeNull();
-    expect(await sweeper.sweep(Date.now() + hour)).toEqual({ uploads: 1, incomplete: 0 });
+    expect(await sweeper.sweep(Date.now() + hour)).toEqual({ uploads: 1, incomplete: 0, expired: 0 });
     expect(await clinic.holdings()).toEqual(before);
   });
 
@@ -73,5 +79,58 @@ describe('the sweeper', () => {
     source.end(file.subarray(300));
     expect(codes(await answer)).toEqual(['UNAVAILABLE']);
     expect(await clinic.holdings()).toEqual(before);
+  });
+});
+
+describe('the bytes of a deleted image', () => {
+  const day = 24 * hour;
+  const rowOf = async (id: string) => {
+    const [row] = await clinic.directory.query(
+      'select object_key, bytes_removed_at, deletion_reason from imaging.images where id = $1',
+      [id],
+    );
+    return row as { object_key: string; bytes_removed_at: Date | null; deletion_reason: string };
+  };
+
+  it('stay for the retention time and go then, once; the image stays named', async () => {
+    const radiologist = clinic.person('RADIOLOGIST');
+    const { id } = await radiologist.stores(pngFile(), { patientId, modality: 'CT' });
+    const kept = await radiologist.stores(pngFile(), { patientId, modality: 'CT' });
+    await radiologist.ask(deleteImage, { id, reason: 'upside down' });
+    expect(await sweeper.sweep(Date.now() + 29 * day)).toMatchObject({ expired: 0 });
+    const { object_key: key } = await rowOf(id);
+    expect(await disk.store.stat(key)).not.toBeNull();
+    expect(await sweeper.sweep(Date.now() + 31 * day)).toMatchObject({ expired: 1 });
+    expect(await disk.store.stat(key)).toBeNull();
+    expect(await rowOf(id)).toMatchObject({
+      bytes_removed_at: expect.any(Date),
+      deletion_reason: 'upside down',
+    });
+    expect(await sweeper.sweep(Date.now() + 31 * day)).toMatchObject({ expired: 0 });
+    expect(await disk.store.stat((await rowOf(kept.id)).object_key)).not.toBeNull();
+    const named = await radiologist.ask(
+      entityQuery('Image', 'id url deletedAt deletionReason'),
+      representations('Image', [id]),
+    );
+    expect(named).toMatchObject({
+      data: { _entities: [{ id, url: null, deletedAt: expect.any(String), deletionReason: 'upside down' }] },
+      errors: [],
+    });
+  });
+
+  it('leave an entry in the trail that nobody has made', async () => {
+    const events = await clinic.directory.query(
+      "select account_id, role, staff_id, patient_id, kind, detail from audit.events where action = 'image.bytes-removed'",
+    );
+    expect(events).toEqual([
+      {
+        account_id: null,
+        role: null,
+        staff_id: null,
+        patient_id: patientId,
+        kind: 'WRITE',
+        detail: 'Removed the file of a deleted image, as its retention time was over',
+      },
+    ]);
   });
 });

@@ -229,7 +229,25 @@ function keepsItsPromises(open: () => Promise<Opened>): void {
     ['a file too large', Buffer.concat([pngFile(), Buffer.alloc(1024 ** 2)]), 'PAYLOAD_TOO_LARGE file'],
   ])('refuses %s and keeps nothing of it', async (_name, file, code) => {
     await leavesNothing(async () => {
-      expect(codes(await clinic.person('ADMIN').upload(file, { patientId, ...ct }))).toEqual([code]);
+      const input = { patientId, ...ct, acceptPatientMismatch: true };
+      expect(codes(await clinic.person('ADMIN').upload(file, input))).toEqual([code]);
+    });
+  });
+
+  it.each([
+    [
+      'a file of another patient',
+      dicomFile({ patientId: 'SOMEONE-ELSE', rows: 512, columns: 512 }),
+      'CONFLICT input.acceptPatientMismatch',
+    ],
+    ['a picture without its modality', jpegFile('x'.repeat(5000)), 'BAD_USER_INPUT input.modality'],
+  ])('refuses %s by its header, before the rest of it has come', async (_name, file, code) => {
+    await leavesNothing(async () => {
+      const source = new PassThrough();
+      const answer = clinic.person('TECHNOLOGIST').upload(incoming(source), { patientId });
+      source.write(file.subarray(0, Math.min(file.length - 20, 200_000)));
+      expect(codes(await answer)).toEqual([code]);
+      source.end();
     });
   });
 

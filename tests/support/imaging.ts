@@ -70,7 +70,10 @@ export async function imagingClinic(
   const log = createLogger('imaging', 'fatal');
   const database = { url, role: 'lightbox_imaging', schema: 'imaging', poolSize: 6 };
   const imaging = stack.use(
-    await createImagingSubgraph({ database, maxUploadBytes }, { verifier, log, store }),
+    await createImagingSubgraph(
+      { database, maxUploadBytes, retentionDays: 30, timeZone: 'Europe/Zurich' },
+      { verifier, log, store },
+    ),
   );
   const person = (role: Role, viewer: Partial<Viewer> = {}): Person => {
     const staffId = crypto.randomUUID();

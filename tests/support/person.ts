@@ -8,6 +8,12 @@ const uploadImage = `mutation UploadImage($input: UploadImageInput!, $file: Uplo
   }
 }`;
 
+const uploadImages = `mutation UploadImages($input: UploadImagesInput!, $files: [Upload!]!) {
+  uploadImages(input: $input, files: $files) {
+    fileName image { id sha256 } error { code message field }
+  }
+}`;
+
 /** Someone at a keyboard: asks the gateway over HTTP as a client does. */
 export class Person {
   readonly address: string;
@@ -59,11 +65,30 @@ export class Person {
     fileName = 'image.dcm',
     more: Record<string, unknown> = {},
   ): Promise<Answer> {
-    const form = new FormData();
     const input = { patientId: patient.id, acceptPatientMismatch: true, ...more };
-    form.set('operations', JSON.stringify({ query: uploadImage, variables: { input, file: null } }));
-    form.set('map', JSON.stringify({ file: ['variables.file'] }));
-    form.set('file', new Blob([file]), fileName);
+    const operation = { query: uploadImage, variables: { input, file: null } };
+    return this.#send(operation, [['variables.file', new Blob([file]), fileName]]);
+  }
+
+  /** Uploads files in one request. @param more fields of UploadImagesInput */
+  async uploadAll(
+    patient: { id: string },
+    files: readonly (readonly [content: Uint8Array<ArrayBuffer>, fileName: string])[],
+    more: Record<string, unknown> = {},
+  ): Promise<Answer> {
+    const variables = { input: { patientId: patient.id, ...more }, files: files.map(() => null) };
+    const operation = { query: uploadImages, variables };
+    return this.#send(
+      operation,
+      files.map(([content, name], index) => [`variables.files.${index}`, new Blob([content]), name]),
+    );
+  }
+
+  async #send(operation: object, files: readonly (readonly [string, Blob, string])[]): Promise<Answer> {
+    const form = new FormData();
+    form.set('operations', JSON.stringify(operation));
+    form.set('map', JSON.stringify(Object.fromEntries(files.map(([path], index) => [index, [path]]))));
+    for (const [index, [, content, name]] of files.entries()) form.set(String(index), content, name);
     const response = await fetch(`${this.address}/graphql`, {
       method: 'POST',
       headers: { 'apollo-require-preflight': 'true', ...this.headers() },

@@ -4,7 +4,14 @@ import { AppError } from '@lightbox/platform/errors.ts';
 import type { Operation } from '@lightbox/platform/executor.ts';
 import { uploadBytes } from '@lightbox/platform/metrics.ts';
 import { codeOf } from '@lightbox/platform/startup-error.ts';
-import { brokeOff, openUpload, Upload, UploadScalar, type UploadedFile } from '@lightbox/platform/upload.ts';
+import {
+  brokeOff,
+  FileTooLong,
+  openUpload,
+  Upload,
+  UploadScalar,
+  type UploadedFile,
+} from '@lightbox/platform/upload.ts';
 
 const sent = uploadBytes.labels({ service: 'gateway', direction: 'out' });
 
@@ -83,13 +90,31 @@ async function* filesInOrder(boundary: string, files: readonly FileAt[]): AsyncG
     const { filename, source } = await openUpload(Promise.resolve(arrived));
     const name = `name="${i}"; filename="${quoted(filename)}"`;
     yield Buffer.from(head(boundary, name, arrived.mimetype));
-    for await (const chunk of source as AsyncIterable<Buffer>) {
-      sent.inc(chunk.length);
-      yield chunk;
-    }
+    yield* contentOf(source, files.length > 1);
     yield Buffer.from('\r\n');
   }
 }
+
+/**
+ * A file that is too long would break off the request. Where other files share it, the file is made longer than the
+ * subgraph takes as well, which refuses it alone: both have one limit.
+ */
+async function* contentOf(source: Readable, isOneOfMany: boolean): AsyncGenerator<Buffer> {
+  let byteSize = 0;
+  try {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      byteSize += chunk.length;
+      sent.inc(chunk.length);
+      yield chunk;
+    }
+  } catch (error) {
+    if (!isOneOfMany || !(error instanceof FileTooLong)) throw error;
+    for (; byteSize <= error.maxBytes; byteSize += filler.length) yield filler;
+  }
+}
+
+/** Is no part of any image. */
+const filler = Buffer.alloc(65_536, 0xff);
 
 const head = (boundary: string, disposition: string, type?: string): string => {
   const contentType = type === undefined ? '' : `content-type: ${type}\r\n`;

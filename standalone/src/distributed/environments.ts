@@ -65,7 +65,13 @@ export function environmentsOf(
       ...(config.demo && storeAccess),
     },
     users: { ...subgraph('users'), LIGHTBOX_SIGNING_KEY: secrets.signingKey },
-    imaging: { ...subgraph('imaging'), ...storeAccess, ...uploads },
+    imaging: {
+      ...subgraph('imaging'),
+      ...storeAccess,
+      ...uploads,
+      LIGHTBOX_TIME_ZONE: config.timeZone,
+      LIGHTBOX_RETENTION_DAYS: String(config.retentionDays),
+    },
     diagnosis: subgraph('diagnosis'),
     financial: { ...subgraph('financial'), LIGHTBOX_TIME_ZONE: config.timeZone },
     gateway: {

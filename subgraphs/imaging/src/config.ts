@@ -1,10 +1,12 @@
 import {
   maxUploadBytes,
   parseEnv,
+  retentionDays,
   s3Env,
   s3Settings,
   serviceEnv,
   serviceSettings,
+  timeZone,
   uploadIdleSeconds,
 } from '@lightbox/platform/env.ts';
 import { z } from 'zod';
@@ -16,6 +18,8 @@ const shape = {
   MINIO_ENDPOINT: z.url({ protocol: /^https?$/ }),
   LIGHTBOX_MAX_UPLOAD_BYTES: maxUploadBytes,
   LIGHTBOX_UPLOAD_IDLE_SECONDS: uploadIdleSeconds,
+  LIGHTBOX_RETENTION_DAYS: retentionDays,
+  LIGHTBOX_TIME_ZONE: timeZone.default('UTC'),
 };
 
 /** The imaging service's environment. @throws ConfigError naming every fault */
@@ -27,7 +31,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   return {
     ...service,
     serve: { ...serve, uploadIdleSeconds: idleSeconds },
-    subgraph: { database, maxUploadBytes: limit },
+    subgraph: {
+      database,
+      maxUploadBytes: limit,
+      retentionDays: values.LIGHTBOX_RETENTION_DAYS,
+      timeZone: values.LIGHTBOX_TIME_ZONE,
+    },
     store: { ...s3Settings(values, values.MINIO_ENDPOINT), idleSeconds },
   };
 }

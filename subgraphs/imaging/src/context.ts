@@ -1,25 +1,42 @@
 import { readablePatients } from '@lightbox/platform/directory.ts';
 import { listLoader, rowLoader } from '@lightbox/platform/loaders.ts';
+import type { PageArgs } from '@lightbox/platform/connection.ts';
 import type { RequestContext } from '@lightbox/platform/subgraph.ts';
+import DataLoader from 'dataloader';
 import { ImageReads, type ImageParent, type ListArgs } from '#images/image.reads.ts';
 import { ImageService } from '#images/image.service.ts';
-import { StudyReads } from '#studies/study.reads.ts';
+import { StudyReads, type SeriesRow } from '#studies/study.reads.ts';
 import { UploadService, type UploadPlace } from '#uploads/upload.service.ts';
+import { UploadSetService } from '#uploads/upload-set.service.ts';
 
 /** What the resolvers of one request work with. */
 export type Context = RequestContext & ReturnType<typeof parts>;
 
-function parts(request: RequestContext, place: UploadPlace) {
+/** What does not change from request to request. */
+export interface Surroundings extends UploadPlace {
+  /** The hospital's, whose months statistics are by; a name of the IANA database. */
+  readonly timeZone: string;
+}
+
+function parts(request: RequestContext, { timeZone, ...place }: Surroundings) {
   const { em, viewer, audit } = request;
   const images = new ImageReads(em, viewer);
   const studies = new StudyReads(em, viewer);
+  const uploads = new UploadService(request, place);
+  const holdings = (of: 'study_id' | 'series_id') =>
+    rowLoader(
+      (ids) => studies.holdings(of, ids),
+      ({ id }) => id,
+    );
   const under = (parent: ImageParent) => listLoader((ids, args: ListArgs) => images.pages(parent, ids, args));
   return {
     images,
     store: place.store,
+    timeZone,
     services: {
       images: new ImageService(em, viewer, audit),
-      uploads: new UploadService(request, place),
+      uploads,
+      uploadSets: new UploadSetService(request, uploads),
     },
     loaders: {
       image: rowLoader(
@@ -27,6 +44,12 @@ function parts(request: RequestContext, place: UploadPlace) {
         ({ id }) => id,
       ),
       imagesOf: { patient: under('patient'), staff: under('staff') },
+      studiesOfPatient: listLoader((ids, args: PageArgs) => studies.ofPatients(ids, args)),
+      seriesOf: new DataLoader(async (ids: readonly string[]): Promise<SeriesRow[][]> => {
+        const series = Map.groupBy(await studies.seriesOf(ids), ({ studyId }) => studyId);
+        return ids.map((id) => series.get(id) ?? []);
+      }),
+      holdings: { study: holdings('study_id'), series: holdings('series_id') },
       study: rowLoader(
         (ids) => studies.byIds(ids),
         ({ id }) => id,
@@ -43,7 +66,7 @@ function parts(request: RequestContext, place: UploadPlace) {
   };
 }
 
-export const createContext = (request: RequestContext, place: UploadPlace): Context => ({
+export const createContext = (request: RequestContext, surroundings: Surroundings): Context => ({
   ...request,
-  ...parts(request, place),
+  ...parts(request, surroundings),
 });

@@ -42,7 +42,9 @@ export async function storeDemoFile(store: ObjectStore, bytes: Buffer): Promise<
 /** Puts the demo hospital's images into an empty database, in the caller's transaction. */
 export async function insertDemoImages(em: EntityManager, images: readonly DemoImageRow[]): Promise<void> {
   const places: StudyPlace[] = [];
-  for (const { patientId, file } of images) places.push(await placeOf(em, patientId, file.dicom));
+  for (const { patientId, file, uploadedAt } of images) {
+    places.push(await placeOf(em, patientId, file.dicom, uploadedAt));
+  }
   const rows = images.map(({ id, patientId, mrn, file, uploadedAt, uploadedBy, ...image }, index) => {
     const stated = { ...image, capturedAt: image.capturedAt.toISOString(), acceptPatientMismatch: false };
     const found = describeImage(file, stated, mrn);

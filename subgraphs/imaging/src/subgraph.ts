@@ -8,9 +8,11 @@ import { extendedResolvers } from '#images/extended.resolvers.ts';
 import { imageResolvers } from '#images/image.resolvers.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 import { observed } from '#storage/observed-store.ts';
+import { imageStatsResolvers } from '#stats/image-stats.resolvers.ts';
 import { studyResolvers } from '#studies/study.resolvers.ts';
 import { entities } from '#tables.ts';
 import { Sweeper } from '#uploads/sweeper.ts';
+import { uploadResolvers } from '#uploads/upload.resolvers.ts';
 
 const typeDefs = readFileSync(new URL('../../../schema/imaging.graphql', import.meta.url), 'utf8');
 
@@ -18,6 +20,10 @@ export interface ImagingConfig {
   readonly database: DatabaseConfig;
   /** Largest single file. */
   readonly maxUploadBytes: number;
+  /** How long the bytes of a deleted image stay, in days. */
+  readonly retentionDays: number;
+  /** The hospital's, whose months statistics are by; a name of the IANA database. */
+  readonly timeZone: string;
 }
 
 export interface ImagingParts {
@@ -27,9 +33,19 @@ export interface ImagingParts {
   readonly store: ObjectStore;
 }
 
+const resolvers = {
+  ...imageResolvers,
+  ...extendedResolvers,
+  ...studyResolvers,
+  Query: { ...imageResolvers.Query, ...imageStatsResolvers.Query },
+  Mutation: { ...imageResolvers.Mutation, ...uploadResolvers.Mutation },
+  ImageStats: imageStatsResolvers.ImageStats,
+  UploadResult: uploadResolvers.UploadResult,
+};
+
 /** Composition root of the imaging subgraph. */
 export async function createImagingSubgraph(
-  { database: config, maxUploadBytes }: ImagingConfig,
+  { database: config, maxUploadBytes, retentionDays, timeZone }: ImagingConfig,
   { verifier, log, store: given }: ImagingParts,
 ): Promise<Subgraph<Context>> {
   const store = observed(given);
@@ -38,10 +54,10 @@ export async function createImagingSubgraph(
     {
       name: 'imaging',
       typeDefs,
-      resolvers: { ...imageResolvers, ...extendedResolvers, ...studyResolvers },
-      createContext: (request) => createContext(request, { store, maxUploadBytes }),
+      resolvers,
+      createContext: (request) => createContext(request, { store, maxUploadBytes, timeZone }),
       dependencies: { objectStore: () => store.ready() },
     },
-    { database, verifier, log, background: new Sweeper(database, store, log) },
+    { database, verifier, log, background: new Sweeper(database, store, log, retentionDays) },
   );
 }

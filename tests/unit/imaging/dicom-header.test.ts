@@ -36,6 +36,7 @@ describe('the header of a DICOM file', () => {
         sopClassUid: '1.2.840.10008.5.1.4.1.1.7',
         transferSyntaxUid: syntax,
         studyDescription: 'Head',
+        studyStartedAt: '2026-01-31T10:15:00.000Z',
         seriesNumber: 7,
         modality: 'DX',
         bodyPartExamined: 'SKULL',

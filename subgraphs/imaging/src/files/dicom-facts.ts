@@ -10,6 +10,8 @@ export type DicomFacts = {
   transferSyntaxUid: string;
   studyInstanceUid: string | null;
   studyDescription: string | null;
+  /** RFC 3339 in UTC. */
+  studyStartedAt: string | null;
   seriesInstanceUid: string | null;
   seriesNumber: number | null;
   /** The file's code, such as `CT`, `DX`, `SR`. */
@@ -48,6 +50,7 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
     transferSyntaxUid: uid(TAG.transferSyntaxUid) ?? '',
     studyInstanceUid: uid(TAG.studyInstanceUid),
     studyDescription: text(TAG.studyDescription),
+    studyStartedAt: instantIn(code, [[TAG.studyDate, TAG.studyTime]]),
     seriesInstanceUid: uid(TAG.seriesInstanceUid),
     seriesNumber: integer(TAG.seriesNumber),
     modality: code(TAG.modality)?.toUpperCase() ?? null,
@@ -55,7 +58,7 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
     rows: short(TAG.rows),
     columns: short(TAG.columns),
     numberOfFrames: integer(TAG.numberOfFrames),
-    acquiredAt: acquiredAt(code),
+    acquiredAt: instantIn(code, ACQUIRED, code(TAG.acquisitionDateTime)),
     patientId: text(TAG.patientId),
     // The first of up to three ways to write the name (PS3.5, section 6.2.1).
     patientName:
@@ -65,14 +68,21 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
   };
 }
 
-function acquiredAt(code: (tag: number) => string | null): string | null {
+const ACQUIRED = [
+  [TAG.acquisitionDate, TAG.acquisitionTime],
+  [TAG.contentDate, TAG.contentTime],
+  [TAG.studyDate, TAG.studyTime],
+] as const;
+
+/** @param pairs dates with their times, the first one that names an instant counts; @param dateTime counts before them */
+function instantIn(
+  code: (tag: number) => string | null,
+  pairs: readonly (readonly [date: number, time: number])[],
+  dateTime: string | null = null,
+): string | null {
   const zone = code(TAG.timezoneOffsetFromUtc) ?? undefined;
-  const candidates = [code(TAG.acquisitionDateTime)];
-  for (const [date, time] of [
-    [TAG.acquisitionDate, TAG.acquisitionTime],
-    [TAG.contentDate, TAG.contentTime],
-    [TAG.studyDate, TAG.studyTime],
-  ] as const) {
+  const candidates = [dateTime];
+  for (const [date, time] of pairs) {
     // Before 1993 dates were written 1993.04.22 and times 12:30:00.
     const day = code(date)?.replaceAll('.', '');
     if (day?.length === 8) candidates.push(day + (code(time)?.replaceAll(':', '') ?? ''));

@@ -10,6 +10,7 @@ type Container = { kind: 'sequence' | 'item' | 'fragments'; encoding: Encoding }
 
 export const PREAMBLE_LENGTH = 128;
 const WANTED: ReadonlySet<number> = new Set(Object.values(TAG));
+const LAST_WANTED = Math.max(...WANTED);
 const MAX_VALUE_LENGTH = 4096;
 const PIXEL_DATA = 0x7fe0_0010;
 const MAX_DEPTH = 512;
@@ -23,8 +24,10 @@ const LONG = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN'
  * Walks a DICOM part 10 file (PS3.10, section 7) from its first byte to its last and refuses one in which an
  * element is longer than what is left. Elements of known length are stepped over whatever is in them; only
  * sequences of undefined length are walked, on a stack of our own.
+ * @param headerRead told the values as soon as no more can follow, as elements come in the order of their tags; what
+ * it throws ends the walk
  */
-export function* walkDicom(): Walk<DicomValues> {
+export function* walkDicom(headerRead: (values: DicomValues) => void): Walk<DicomValues> {
   yield { skip: PREAMBLE_LENGTH + 4 };
   const bytes = new Map<number, Buffer>();
   const meta: Encoding = { implicit: false, bigEndian: false };
@@ -45,12 +48,14 @@ export function* walkDicom(): Walk<DicomValues> {
   if (!/^[0-9.]+$/.test(syntax)) throw damaged('DICOM');
   if (DEFLATED_SYNTAXES.has(syntax)) yield { inflate: true };
   const encoding = { implicit: IMPLICIT_SYNTAXES.has(syntax), bigEndian: syntax === EXPLICIT_BIG_ENDIAN };
-  yield* walkDataSet(encoding, bytes);
-  return { bytes, bigEndian: encoding.bigEndian };
+  const values = { bytes, bigEndian: encoding.bigEndian };
+  yield* walkDataSet(encoding, bytes, () => headerRead(values));
+  return values;
 }
 
-function* walkDataSet(outermost: Encoding, bytes: Map<number, Buffer>): Walk<void> {
+function* walkDataSet(outermost: Encoding, bytes: Map<number, Buffer>, headerRead: () => void): Walk<void> {
   const open: Container[] = [];
+  let isHeader = true;
   for (;;) {
     const parent = open.at(-1);
     const head = yield { peek: 8 };
@@ -60,6 +65,10 @@ function* walkDataSet(outermost: Encoding, bytes: Map<number, Buffer>): Walk<voi
     }
     const encoding = parent?.encoding ?? outermost;
     const tag = readTag(head, encoding);
+    if (isHeader && parent === undefined && tag > LAST_WANTED) {
+      isHeader = false;
+      headerRead();
+    }
     if (tag === ITEM || tag === ITEM_END || tag === SEQUENCE_END) {
       yield { skip: 8 };
       const length = readUInt32(head, 4, encoding);

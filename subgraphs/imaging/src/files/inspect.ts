@@ -7,7 +7,7 @@ import type { Walk } from './byte-walk.ts';
 import { Walker } from './byte-walk.ts';
 import type { DicomFacts } from './dicom-facts.ts';
 import { dicomFactsOf } from './dicom-facts.ts';
-import { PREAMBLE_LENGTH, walkDicom } from './dicom-walk.ts';
+import { PREAMBLE_LENGTH, walkDicom, type DicomValues } from './dicom-walk.ts';
 import { Inflater } from './inflater.ts';
 import { JPEG_SIGNATURE, PNG_SIGNATURE, walkJpeg, walkPng } from './picture-walk.ts';
 import { beyondLimit } from './refusals.ts';
@@ -30,6 +30,12 @@ export type Inspection = {
   facts: () => ImageFacts;
 };
 
+export type InspectOptions = {
+  maxBytes: number;
+  /** Asked once it is known what the file is and what its header says; what it throws fails the body there and then. */
+  check?: (found: Found) => void;
+};
+
 /**
  * Reads an image while it streams past: what it is by its content (never its name), its SHA-256, its size
  * and, for DICOM, its header. Memory does not grow with the file.
@@ -38,8 +44,8 @@ export type Inspection = {
  * PNG nor JPEG, and BAD_USER_INPUT for what is empty, cut short or damaged, or when the source breaks off. The
  * source is then read to its end and thrown away, so that an answer can reach a client that is still sending.
  */
-export function inspect(source: Readable, { maxBytes }: { maxBytes: number }): Inspection {
-  const inspector = new Inspector(maxBytes);
+export function inspect(source: Readable, { maxBytes, check = () => undefined }: InspectOptions): Inspection {
+  const inspector = new Inspector(maxBytes, check);
   const brokeOff = (cause?: unknown) =>
     inspector.destroy(
       new AppError('BAD_USER_INPUT', 'The upload broke off before the end of the file.', {
@@ -62,20 +68,22 @@ export function inspect(source: Readable, { maxBytes }: { maxBytes: number }): I
   return { body: inspector, facts: () => inspector.facts() };
 }
 
-type Found = Pick<ImageFacts, 'contentType' | 'dicom'>;
+/** What a file is, before its last byte. */
+export type Found = Pick<ImageFacts, 'contentType' | 'dicom'>;
 
 class Inspector extends Transform {
   readonly #maxBytes: number;
   readonly #hash = createHash('sha256');
-  readonly #walker = new Walker<Found>(walkImage());
+  readonly #walker: Walker<Found>;
   #inflater: Inflater | undefined;
   #byteSize = 0;
   #inflatedSize = 0;
   #facts: ImageFacts | undefined;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, check: (found: Found) => void) {
     super();
     this.#maxBytes = maxBytes;
+    this.#walker = new Walker<Found>(walkImage(check));
   }
 
   facts(): ImageFacts {
@@ -119,20 +127,29 @@ class Inspector extends Transform {
   }
 }
 
-function* walkImage(): Walk<Found> {
+const dicomIn = (values: DicomValues): Found => ({
+  contentType: 'application/dicom',
+  dicom: dicomFactsOf(values),
+});
+
+function* walkImage(check: (found: Found) => void): Walk<Found> {
   const head = yield { peek: PREAMBLE_LENGTH + 4 };
   if (head.length === 0) throw badInput('file', 'The file is empty.');
   // DICOM first: its preamble may hold another format's signature (PS3.10, section 7.1).
   if (head.toString('latin1', PREAMBLE_LENGTH) === 'DICM') {
-    return { contentType: 'application/dicom', dicom: dicomFactsOf(yield* walkDicom()) };
+    return dicomIn(yield* walkDicom((values) => check(dicomIn(values))));
   }
   if (head.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) {
+    const found = { contentType: 'image/png', dicom: null } as const;
+    check(found);
     yield* walkPng();
-    return { contentType: 'image/png', dicom: null };
+    return found;
   }
   if (head.subarray(0, JPEG_SIGNATURE.length).equals(JPEG_SIGNATURE)) {
+    const found = { contentType: 'image/jpeg', dicom: null } as const;
+    check(found);
     yield* walkJpeg();
-    return { contentType: 'image/jpeg', dicom: null };
+    return found;
   }
   throw unsupportedMedia('file', 'Only DICOM, PNG and JPEG files can be stored.');
 }

@@ -1,4 +1,6 @@
-export type Modality = 'X_RAY' | 'MRI' | 'CT' | 'ULTRASOUND' | 'OTHER';
+/** In the order of the API's enum. */
+export const modalities = ['X_RAY', 'MRI', 'CT', 'ULTRASOUND', 'OTHER'] as const;
+export type Modality = (typeof modalities)[number];
 
 const MODALITIES: Readonly<Record<string, Modality>> = {
   CR: 'X_RAY',

@@ -10,6 +10,11 @@ export const extendedResolvers = {
     __resolveReference: foreignReference('patient'),
     images: async ({ id }, args, context) =>
       seen(context, context.loaders.imagesOf.patient(await patientToRead(context, id), args)),
+    studies: async ({ id }, args, context) => {
+      const page = await context.loaders.studiesOfPatient(await patientToRead(context, id), args);
+      for (const study of page.nodes) context.loaders.study.prime(study.id, study);
+      return page;
+    },
     viewerCanUploadImage: async ({ id }, _, { viewer, loaders }) =>
       can(viewer, 'image:upload') && (await loaders.patient.load(id))?.active === true,
   },

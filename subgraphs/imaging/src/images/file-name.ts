@@ -12,8 +12,12 @@ const extensions: Record<ImageContentType, string> = {
 };
 
 /** @returns the name of an uploaded file as it can be shown: without folders, the end kept when it is too long */
-export function displayFileName(name: string | undefined, contentType: ImageContentType): string {
+export function shownFileName(name: string | undefined): string {
   const last = (name ?? '').split(/[\\/]/).at(-1) ?? '';
   const clean = last.toWellFormed().normalize('NFC').replace(controls, '').replace(directionMarks, '').trim();
-  return Array.from(clean).slice(-maxLength).join('') || `image.${extensions[contentType]}`;
+  return Array.from(clean).slice(-maxLength).join('');
 }
+
+/** @returns the same, and a name by its content for a file that has none */
+export const displayFileName = (name: string | undefined, contentType: ImageContentType): string =>
+  shownFileName(name) || `image.${extensions[contentType]}`;

@@ -46,6 +46,8 @@ export const Image = defineEntity({
     deletedAt: p.datetime().nullable(),
     deletedBy: p.uuid().nullable(),
     deletionReason: p.text().nullable(),
+    /** When the retention time was over. */
+    bytesRemovedAt: p.datetime().nullable(),
   },
 });
 export type Image = InferEntity<typeof Image>;

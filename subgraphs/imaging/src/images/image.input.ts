@@ -1,5 +1,6 @@
 import { idempotencyKey, prose } from '@lightbox/platform/input.ts';
 import { z } from 'zod';
+import { modalities } from '#files/modality.ts';
 
 /** DICOM's code strings (PS3.5, section 6.2). */
 export const bodyPartCode = /^[A-Z0-9 _]{1,16}$/;
@@ -9,7 +10,7 @@ const optional = <T extends z.ZodType>(schema: T) =>
 
 export const uploadImageInput = z.object({
   patientId: z.string(),
-  modality: optional(z.enum(['X_RAY', 'MRI', 'CT', 'ULTRASOUND', 'OTHER'])),
+  modality: optional(z.enum(modalities)),
   bodyPart: optional(
     z
       .string()
@@ -27,6 +28,8 @@ export const uploadImageInput = z.object({
     .transform((value) => value ?? false),
 });
 export type UploadInput = z.output<typeof uploadImageInput>;
+
+export const uploadImagesInput = uploadImageInput.omit({ bodyPart: true, capturedAt: true });
 
 export const deletionReason = prose(500);
 

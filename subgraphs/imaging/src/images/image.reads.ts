@@ -122,14 +122,17 @@ export class ImageReads {
   }
 }
 
-const conditionsOf = (filter: ImageFilter | null | undefined, viewer: Viewer | null) =>
+/** Which images a filter leaves of those that the viewer may read. */
+export const conditionsOf = (filter: ImageFilter | null | undefined, viewer: Viewer | null) =>
   new Conditions()
     .and(readablePatient(viewer, parents.patient))
     .id(parents.patient, filter?.patientId)
     .id(parents.staff, filter?.uploadedById)
     .oneOf(sql.ref('images.modality'), 'modality', filter?.modality)
     .range(sql.ref('images.uploaded_at'), filter?.uploadedAt)
-    .range(sql.ref('images.captured_at'), filter?.capturedAt)
+    // In the words of the index; what has no such moment is in no range.
+    .and(filter?.capturedAt ? sql`images.captured_at is not null` : null)
+    .range(orders.CAPTURED_AT.value, filter?.capturedAt)
     .equal(sql.ref('images.content_type'), filter?.contentType?.eq)
     .range(sql.ref('images.byte_size'), filter?.byteSize)
     .words(sql.ref('images.search_text'), 'search', filter?.search)

@@ -20,7 +20,7 @@ async function byId(context: Context, id: string): Promise<ImageRow> {
 }
 
 /** What has just been written is read anew. */
-function written(context: Context, id: string): Promise<ImageRow> {
+export function written(context: Context, id: string): Promise<ImageRow> {
   context.loaders.image.clear(id);
   return byId(context, id);
 }
@@ -42,8 +42,6 @@ export const imageResolvers = {
     images: (_, args, context) => seen(context, context.images.page(args)),
   },
   Mutation: {
-    uploadImage: async (_, { input, file }, context) =>
-      written(context, await context.services.uploads.upload(input, file)),
     deleteImage: async (_, { id, reason }, context) => {
       await context.services.images.delete(id, reason);
       return written(context, id);

@@ -9,6 +9,7 @@ export const Study = defineEntity({
     patientId: p.uuid(),
     studyInstanceUid: p.string(),
     description: p.text().nullable(),
+    startedAt: p.datetime(),
   },
 });
 export type Study = InferEntity<typeof Study>;

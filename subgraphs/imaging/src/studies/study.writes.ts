@@ -10,15 +10,22 @@ export interface StudyPlace {
 
 /**
  * Finds the study and series that a file names, and makes what is not there yet. The first file of each describes it.
+ * @param uploadedAt when the study began, where the file does not say
  * @returns nulls where the file lacks the UIDs
  */
 export async function placeOf(
   em: EntityManager,
   patientId: string,
   dicom: DicomFacts | null,
+  uploadedAt: Date,
 ): Promise<StudyPlace> {
   if (dicom === null || dicom.studyInstanceUid === null) return { studyId: null, seriesId: null };
-  const studyId = await ensureStudy(em, patientId, dicom.studyInstanceUid, dicom.studyDescription);
+  const said = dicom.studyStartedAt ?? dicom.acquiredAt;
+  const studyId = await ensureStudy(em, patientId, {
+    study_instance_uid: dicom.studyInstanceUid,
+    description: dicom.studyDescription,
+    started_at: said === null ? uploadedAt : new Date(said),
+  });
   if (dicom.seriesInstanceUid === null) return { studyId, seriesId: null };
   const seriesId = await ensureSeries(em, studyId, dicom.seriesInstanceUid, dicom.seriesNumber);
   return { studyId, seriesId };
@@ -27,19 +34,18 @@ export async function placeOf(
 async function ensureStudy(
   em: EntityManager,
   patientId: string,
-  uid: string,
-  description: string | null,
+  study: { study_instance_uid: string; description: string | null; started_at: Date },
 ): Promise<string> {
   await db(em)
     .insertInto('studies')
-    .values({ id: newId(), patient_id: patientId, study_instance_uid: uid, description })
+    .values({ id: newId(), patient_id: patientId, ...study })
     .onConflict((known) => known.doNothing())
     .execute();
   const { id } = await db(em)
     .selectFrom('studies')
     .select('id')
     .where('patient_id', '=', patientId)
-    .where('study_instance_uid', '=', uid)
+    .where('study_instance_uid', '=', study.study_instance_uid)
     .executeTakeFirstOrThrow();
   return id;
 }

@@ -1,6 +1,6 @@
 import { AppError, badInput, unavailable } from '@lightbox/platform/errors.ts';
 import { openUpload, type UploadedFile } from '@lightbox/platform/upload.ts';
-import { inspect, type ImageFacts } from '#files/inspect.ts';
+import { inspect, type Found, type ImageFacts } from '#files/inspect.ts';
 import { displayFileName } from '#images/file-name.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 
@@ -12,6 +12,8 @@ interface Place {
   readonly store: ObjectStore;
   readonly objectKey: string;
   readonly maxBytes: number;
+  /** Refuses a file by its header, before the rest of it has come. */
+  readonly check: (found: Found) => void;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -22,10 +24,10 @@ interface Place {
  */
 export async function receiveFile(
   file: UploadedFile,
-  { store, objectKey, maxBytes, signal }: Place,
+  { store, objectKey, maxBytes, check, signal }: Place,
 ): Promise<ReceivedFile> {
   const { filename, source } = await openUpload(file);
-  const { body, facts } = inspect(source, { maxBytes });
+  const { body, facts } = inspect(source, { maxBytes, check });
   // What it is shows only on the way; whoever fetches it is told by the signed URL.
   const stored = store.put(objectKey, body, { contentType: 'application/octet-stream', signal });
   const { byteSize } = await stored.catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import type { Database } from '@lightbox/platform/database.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { sql } from 'kysely';
+import { removeBytesOfDeleted } from '#images/retention.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 import { db } from '#tables.ts';
 import { abandonUpload } from './pending-upload.ts';
@@ -16,22 +17,32 @@ const searchEveryMilliseconds = 24 * 60 * minute;
 export interface Swept {
   readonly uploads: number;
   readonly incomplete: number;
+  /** Deleted images whose retention time was over. */
+  readonly expired: number;
 }
 
-/** Removes what uploads that never ended have left: rows with their objects, and parts in the store. */
+/**
+ * Removes what uploads that never ended have left, rows with their objects and parts in the store, and the bytes of
+ * images that were deleted long enough ago.
+ */
 export class Sweeper implements AsyncDisposable {
   readonly #database: Database;
   readonly #store: ObjectStore;
   readonly #log: Logger;
+  readonly #retentionMilliseconds: number;
   readonly #timer: NodeJS.Timeout;
   #running: Promise<void>;
   #searchedAt = 0;
 
-  /** Sweeps now, and every few minutes from now on. */
-  constructor(database: Database, store: ObjectStore, log: Logger) {
+  /**
+   * Sweeps now, and every few minutes from now on.
+   * @param retentionDays how long the bytes of a deleted image stay
+   */
+  constructor(database: Database, store: ObjectStore, log: Logger, retentionDays: number) {
     this.#database = database;
     this.#store = store;
     this.#log = log;
+    this.#retentionMilliseconds = retentionDays * 24 * 60 * minute;
     this.#running = this.#round();
     this.#timer = setInterval(() => {
       this.#running = this.#running.then(() => this.#round());
@@ -51,7 +62,9 @@ export class Sweeper implements AsyncDisposable {
     let uploads = 0;
     for (const { id } of dead) if (await abandonUpload(em, this.#store, id)) uploads += 1;
     const incomplete = await this.#store.removeIncomplete(new Date(now - incompleteAfterMilliseconds));
-    return { uploads, incomplete };
+    const before = new Date(now - this.#retentionMilliseconds);
+    const expired = await removeBytesOfDeleted(this.#database, this.#store, before);
+    return { uploads, incomplete, expired };
   }
 
   /** @returns how many objects belong to no image; they are a matter for people, as nobody can bring one back */
@@ -88,8 +101,11 @@ export class Sweeper implements AsyncDisposable {
   async #round(): Promise<void> {
     try {
       const swept = await this.sweep();
-      if (swept.uploads + swept.incomplete > 0)
-        this.#log.info({ swept }, 'removed what broken uploads had left');
+      if (swept.uploads + swept.incomplete + swept.expired > 0)
+        this.#log.info(
+          { swept },
+          'removed what broken uploads had left, and what was deleted long enough ago',
+        );
       if (Date.now() - this.#searchedAt < searchEveryMilliseconds) return;
       const orphans = await this.countOrphans();
       this.#searchedAt = Date.now();

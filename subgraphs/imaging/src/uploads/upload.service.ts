@@ -1,5 +1,6 @@
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import { shared } from '@lightbox/platform/database.ts';
+import { unlessAborted } from '@lightbox/platform/deadline.ts';
 import { requireActivePatient } from '@lightbox/platform/directory.ts';
 import { forbidden, unavailable } from '@lightbox/platform/errors.ts';
 import { claimResult } from '@lightbox/platform/idempotency.ts';
@@ -8,6 +9,7 @@ import { parseInput } from '@lightbox/platform/input.ts';
 import type { RequestContext } from '@lightbox/platform/subgraph.ts';
 import { discardUpload, type UploadedFile } from '@lightbox/platform/upload.ts';
 import { sql } from 'kysely';
+import type { Found } from '#files/inspect.ts';
 import type { UploadImageInput } from '#generated/graphql.ts';
 import { Image } from '#images/image.entity.ts';
 import { uploadImageInput, type UploadInput } from '#images/image.input.ts';
@@ -20,6 +22,8 @@ import { abandonUpload, beginUpload, endUpload, touchUpload, type PendingUpload 
 import { receiveFile, type ReceivedFile } from './receive.ts';
 
 const heartbeatMilliseconds = 60_000;
+/** Whose upload has failed waits for the word of it, which a store that hangs must not hold up. */
+const abandonMilliseconds = 5000;
 
 export interface UploadPlace {
   readonly store: ObjectStore;
@@ -49,21 +53,37 @@ export class UploadService {
     try {
       const input = parseInput(uploadImageInput, raw);
       await requireActivePatient(em, viewer, input.patientId, 'input.patientId');
-      const upload = await beginUpload(em);
-      let image: string | null = null;
-      try {
-        const received = await this.#receive(upload, file);
-        image = await em.transactional((transaction) => this.#finish(transaction, upload, input, received));
-        return image;
-      } finally {
-        if (image !== upload.id) await this.#abandon(upload);
-      }
+      return await this.store(input, file);
     } finally {
       discardUpload(file);
     }
   }
 
-  async #receive(upload: PendingUpload, file: UploadedFile): Promise<ReceivedFile> {
+  /**
+   * The same with an input that has been checked, for a patient who may be written for.
+   * What has not been read of a file that is refused is left to the caller.
+   */
+  async store(input: UploadInput, file: UploadedFile): Promise<string> {
+    const { em } = this.#request;
+    const mrn = await mrnOf(em, input.patientId);
+    const upload = await beginUpload(em);
+    let image: string | null = null;
+    try {
+      // Who sends gigabytes of a file that will be refused hears of it after the header.
+      const check = (found: Found) => void describeImage(found, input, mrn);
+      const received = await this.#receive(upload, file, check);
+      image = await em.transactional((transaction) => this.#finish(transaction, upload, input, received));
+      return image;
+    } finally {
+      if (image !== upload.id) await this.#abandon(upload);
+    }
+  }
+
+  async #receive(
+    upload: PendingUpload,
+    file: UploadedFile,
+    check: (found: Found) => void,
+  ): Promise<ReceivedFile> {
     const { em, log, signal, caller } = this.#request;
     const { store, maxUploadBytes: maxBytes } = this.#place;
     const heartbeat = setInterval(() => {
@@ -72,7 +92,7 @@ export class UploadService {
       );
     }, heartbeatMilliseconds);
     try {
-      return await receiveFile(file, { store, objectKey: upload.objectKey, maxBytes, signal });
+      return await receiveFile(file, { store, objectKey: upload.objectKey, maxBytes, check, signal });
     } finally {
       clearInterval(heartbeat);
     }
@@ -100,7 +120,7 @@ export class UploadService {
     em.create(Image, {
       ...facts,
       ...description,
-      ...(await placeOf(em, patientId, file.dicom)),
+      ...(await placeOf(em, patientId, file.dicom, new Date())),
       id,
       patientId,
       objectKey: upload.objectKey,
@@ -126,7 +146,8 @@ export class UploadService {
   /** Also when the client is gone. What cannot be removed now is left to the sweeper. */
   async #abandon({ id }: PendingUpload): Promise<void> {
     const { em, log, caller } = this.#request;
-    await abandonUpload(em, this.#place.store, id).catch((error: unknown) =>
+    const abandoned = abandonUpload(em, this.#place.store, id);
+    await unlessAborted(AbortSignal.timeout(abandonMilliseconds), abandoned).catch((error: unknown) =>
       log.warn({ requestId: caller.requestId, err: error }, 'a failed upload is left to the sweeper'),
     );
   }
