@@ -11,7 +11,9 @@ import { skipWithReason } from '../support/skipped.ts';
 import { bytesOf } from '../support/streams.ts';
 
 const missing = hiveMissing();
-const planners: Planner[] = missing === null ? ['js', 'rust'] : [];
+const planners: Planner[] = ['js', 'rust'];
+// Without planners there would be no suite at all, and a file that has none fails.
+const eachPlanner = missing === null ? describe.each(planners) : describe.skip.each(planners);
 if (missing !== null) skipWithReason('Hive Gateway', missing);
 
 const roles = ['ADMIN', 'RADIOLOGIST', 'CLERK', 'ANALYST', 'PATIENT'] as const;
@@ -65,7 +67,7 @@ const withoutPrefixes = (messages: string[], others: string[]): string[] =>
     (message) => !others.some((other) => message.startsWith(other) || other.startsWith(message)),
   );
 
-describe.each(planners)('Hive Gateway (%s planner) on schema/supergraph.graphql', (planner) => {
+eachPlanner('Hive Gateway (%s planner) on schema/supergraph.graphql', (planner) => {
   let hive: Awaited<ReturnType<typeof startHive>>;
   const through = ({ token, staffId }: Person) => new Person(hive.address, token, staffId);
 
