@@ -28,6 +28,8 @@ export class Load {
   /** How long the record could not be read in full, in milliseconds, each time. */
   readonly outages: number[] = [];
   readonly codes = new Map<string, number>();
+  /** Whether the record could be read in full the last time. */
+  isWhole = true;
   readonly #workers: Promise<void>[] = [];
   #isDone = false;
 
@@ -95,6 +97,7 @@ export class Load {
       const { errors } = await admin
         .ask(record, { mrn: 'MRN-000001' })
         .catch((cause: unknown) => ({ errors: [cause] }));
+      load.isWhole = errors.length === 0;
       if (errors.length > 0) since ??= performance.now();
       else if (since !== null) {
         load.outages.push(performance.now() - since);
