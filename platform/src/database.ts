@@ -57,7 +57,8 @@ export class Database implements AsyncDisposable {
         ...(socketFolder !== null && { host: socketFolder }),
         Client: preparingClient(config.schema),
         onPoolCreated: (pool: Pool) => showPool(config.schema, pool),
-        options: options.join(' '),
+        // Searches come this way: which plan is best depends on how rare the word is, which a plan for any word cannot know.
+        options: [...options, '-c plan_cache_mode=force_custom_plan'].join(' '),
         // A server that hangs keeps to no limit; ours come after its own and before the operation's.
         query_timeout: statementMilliseconds + 500,
         connectionTimeoutMillis: 2000,
@@ -69,7 +70,14 @@ export class Database implements AsyncDisposable {
       logger: (message) => log.warn({ orm: message.split(':', 1)[0] }, 'database'),
     });
     const { options: connection } = await orm.em.getConnection().getNativeClient();
-    return new Database(orm, new Reader(connection, statementTimer(config.schema)));
+    return new Database(
+      orm,
+      new Reader(
+        // A pool hides its password from those who list its options.
+        { ...connection, password: connection.password, options: options.join(' ') },
+        statementTimer(config.schema),
+      ),
+    );
   }
 
   /** @returns an EntityManager for one request: never shared between two */

@@ -74,9 +74,15 @@ export class Conditions {
   /**
    * Every word occurs somewhere in the text.
    * @param column a text that was stored through `fold`
+   * @param shortParts all that stands in it of one and two characters, where an index has these: trigrams do not
    */
-  words(column: Column, field: string, search: Maybe<string>): this {
-    for (const word of this.#words(field, search, fold)) this.and(sql<SqlBool>`${column} like ${word}`);
+  words(column: Column, field: string, search: Maybe<string>, shortParts?: Column): this {
+    for (const word of this.#words(field, search, fold)) {
+      if (shortParts !== undefined && word.length < 3) {
+        this.and(sql<SqlBool>`${shortParts} @> array[${word}::text]`);
+      }
+      this.and(sql<SqlBool>`${column} like ${anywhere(word)}`);
+    }
     return this;
   }
 
@@ -86,7 +92,7 @@ export class Conditions {
    */
   writtenWords(column: Column, field: string, search: Maybe<string>): this {
     for (const word of this.#words(field, search, asWritten)) {
-      this.and(sql<SqlBool>`${column} ilike ${word}`);
+      this.and(sql<SqlBool>`${column} ilike ${anywhere(word)}`);
     }
     return this;
   }
@@ -96,10 +102,7 @@ export class Conditions {
     if (search.length > 200) {
       throw badInput(`${this.#path}.${field}`, `${this.#path}.${field}: at most 200 characters.`);
     }
-    return spell(search)
-      .split(/\s+/)
-      .filter(Boolean)
-      .map((word) => `%${escapeLike(word)}%`);
+    return spell(search).split(/\s+/).filter(Boolean);
   }
 
   /** All of them together. */
@@ -111,3 +114,6 @@ export class Conditions {
 const asWritten = (text: string): string => text.normalize('NFC');
 
 const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+
+/** The word as a pattern, wherever it stands. */
+const anywhere = (word: string): string => `%${escapeLike(word)}%`;

@@ -96,6 +96,7 @@ describe('reports', () => {
     expect(await find({ patientId, createdAt: { lt: soon } })).toEqual(both);
     expect(await find({ patientId, createdAt: { gte: soon } })).toEqual([]);
     expect(await find({ patientId, confirmedAt: { gte: '2020-01-01T00:00:00+02:00' } })).toEqual([final]);
+    expect(await find({ patientId, confirmedAt: { lt: soon } })).toEqual([final]);
     expect(await find({ patientId: 'nonsense' })).toEqual([]);
     expect(await find({ imageId: 'nonsense' })).toEqual([]);
     expect(await find({ patientId: null, authorId: author.staffId, search: null })).toEqual([draft]);

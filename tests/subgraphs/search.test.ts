@@ -78,6 +78,10 @@ describe('a search', () => {
     ['pla some in', ['Plain']],
     ['plain other', []],
     ['A-3', ['Plain']],
+    ['ai', ['Plain']],
+    ['ß', ['Weiß']],
+    ['w ai', []],
+    ['xq', []],
   ])('for %j finds the letters themselves', async (search, expected) => {
     expect(await found({ search })).toEqual(expected);
   });
@@ -95,12 +99,16 @@ describe('a search', () => {
         async (text, at, length) => {
           const folded = fold(text);
           const part = [...text].slice(at, at + length).join('');
-          const holds = new Conditions().words(sql`${folded}::text`, 'search', part).all();
-          const { rows } = await sql<{ holds: boolean }>`select ${holds} as holds`.execute(
+          const column = sql`${folded}::text`;
+          const holds = new Conditions().words(column, 'search', part).all();
+          const shortParts = sql`users.short_parts(${column})`;
+          const byParts = new Conditions().words(column, 'search', part, shortParts).all();
+          const { rows } = await sql`select ${holds} as holds, ${byParts} as "byParts"`.execute(
             database.fork().getKysely(),
           );
           const words = fold(part).split(/\s+/).filter(Boolean);
-          expect(rows).toEqual([{ holds: words.every((word) => folded.includes(word)) }]);
+          const expected = words.every((word) => folded.includes(word));
+          expect(rows).toEqual([{ holds: expected, byParts: expected }]);
         },
       ),
       { numRuns: 200 },

@@ -1,4 +1,5 @@
 import { reports } from './2026-11-23-reports.ts';
 import { reportLife } from './2026-11-24-report-life.ts';
+import { worklists } from './2026-11-24-worklists.ts';
 
-export const diagnosisMigrations = { schema: 'diagnosis', migrations: [reports, reportLife] };
+export const diagnosisMigrations = { schema: 'diagnosis', migrations: [reports, reportLife, worklists] };

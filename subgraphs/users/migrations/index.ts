@@ -1,5 +1,6 @@
 import { people } from './2026-11-23-people.ts';
 import { restrictions } from './2026-11-24-restrictions.ts';
 import { sessions } from './2026-11-24-sessions.ts';
+import { shortWords } from './2026-11-24-short-words.ts';
 
-export const usersMigrations = { schema: 'users', migrations: [people, sessions, restrictions] };
+export const usersMigrations = { schema: 'users', migrations: [people, sessions, restrictions, shortWords] };

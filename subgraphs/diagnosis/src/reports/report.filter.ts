@@ -45,6 +45,8 @@ export const conditionsOf = (
     .and(naming(filter?.imageId))
     .oneOf(sql.ref('reports.status'), 'status', filter?.status)
     .range(sql.ref('reports.created_at'), filter?.createdAt)
-    .range(sql.ref('reports.confirmed_at'), filter?.confirmedAt)
+    // In the words of the index; what nobody has confirmed is in no range.
+    .and(filter?.confirmedAt ? sql`reports.confirmed_at is not null` : null)
+    .range(sql`coalesce(reports.confirmed_at, '-infinity')`, filter?.confirmedAt)
     .and(matching(filter?.search))
     .all();
