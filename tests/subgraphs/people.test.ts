@@ -21,7 +21,6 @@ const login = `mutation ($email: String!) { login(input: { email: $email, passwo
 const activate = 'mutation ($id: ID!) { activateAccount(id: $id) { id active } }';
 const deactivate =
   'mutation ($id: ID!, $reason: String!) { deactivateAccount(id: $id, reason: $reason) { id active } }';
-const signUp = 'mutation ($input: RegisterPatientInput!) { signUpPatient(input: $input) }';
 const accounts = `query ($filter: AccountFilter, $first: Int) { accounts(filter: $filter, first: $first) {
   totalCount nodes { email role active patient { id } staff { id } } } }`;
 
@@ -139,6 +138,17 @@ describe('updatePatient', () => {
     ]);
   });
 
+  it('twice in one operation answers each time what was written', async () => {
+    const { id } = await register();
+    const twice = `mutation ($id: ID!) {
+      first: updatePatient(id: $id, version: 1, input: { phone: "1" }) { phone version }
+      second: updatePatient(id: $id, version: 2, input: { phone: "2" }) { phone version } }`;
+    expect((await as('CLERK', twice, { id })).data).toEqual({
+      first: { phone: '1', version: 2 },
+      second: { phone: '2', version: 3 },
+    });
+  });
+
   it('of nobody is NOT_FOUND', async () => {
     expect(codes(await update(newId(), 1, { phone: '1' }))).toEqual(['NOT_FOUND id']);
     expect(codes(await update('x', 1, { phone: '1' }))).toEqual(['NOT_FOUND id']);
@@ -213,6 +223,27 @@ describe('accounts', () => {
     expect(await isShutOut(await tokenOf(staff.email))).toBe(false);
   });
 
+  it('answer with the owner as it is now', async () => {
+    const staff = await employ('CLERK');
+    const fields = '{ active staff { active version } }';
+    const both = `mutation ($id: ID!) {
+      out: deactivateAccount(id: $id, reason: "Left") ${fields} in: activateAccount(id: $id) ${fields} }`;
+    expect((await as('ADMIN', both, { id: staff.account.id })).data).toEqual({
+      out: { active: false, staff: { active: false, version: 2 } },
+      in: { active: true, staff: { active: true, version: 3 } },
+    });
+  });
+
+  it('of patients are read in the audit trail', async () => {
+    const address = email();
+    const patient = await register({ account: { email: address, password } });
+    await as('CLERK', 'query ($of: String) { accounts(filter: { search: $of }) { nodes { email } } }', {
+      of: address,
+    });
+    const reads = "select from audit.events where kind = 'READ' and patient_ids @> array[$1::uuid]";
+    expect(await clinic.directory.query(reads, [patient.id])).toHaveLength(1);
+  });
+
   it('keep the last active administrator, also of two who go at once', async () => {
     const [first, second] = [await employ('ADMIN'), await employ('ADMIN')];
     const goes = ({ account: { id } }: Registered) => as('ADMIN', deactivate, { id, reason: 'Left' });
@@ -243,52 +274,5 @@ describe('accounts', () => {
     ]);
     expect(codes(await as('CLERK', deactivate, { id: patient.account.id, reason: 'x' }))).toEqual([]);
     expect(codes(await as('PHYSICIAN', accounts))).toEqual(['FORBIDDEN']);
-  });
-});
-
-describe('signUpPatient', () => {
-  const signsUp = (address: string, input: object) => clinic.asksFrom(address, signUp, { input });
-
-  it('makes a patient who can do nothing until a clerk activates the account', async () => {
-    const address = email();
-    const input = person({
-      name: { given: 'Self', family: 'Registered' },
-      account: { email: address, password },
-    });
-    expect(await signsUp('198.51.100.20', input)).toMatchObject({
-      data: { signUpPatient: true },
-      errors: [],
-    });
-    expect(codes(await clinic.asksFrom('198.51.100.20', login, { email: address }))).toEqual([
-      'UNAUTHENTICATED',
-    ]);
-    const [account] = await clinic.directory.query('select id from users.accounts where email = $1', [
-      address,
-    ]);
-    expect(codes(await as('CLERK', activate, { id: account?.['id'] }))).toEqual([]);
-    const me = await clinic.asksAs(await tokenOf(address), '{ me { patient { displayName active } } }');
-    expect(me.data).toEqual({ me: { patient: { displayName: 'Registered, Self', active: true } } });
-  });
-
-  it('says the same for an address that is known, and changes nothing', async () => {
-    const staff = await employ('CLERK');
-    const before = await clinic.directory.query('select count(*) from users.patients');
-    const input = person({ account: { email: staff.email, password } });
-    expect(await signsUp('198.51.100.21', input)).toEqual({ data: { signUpPatient: true }, errors: [] });
-    expect(await clinic.directory.query('select count(*) from users.patients')).toEqual(before);
-  });
-
-  it('asks for an account, and gives the number itself', async () => {
-    expect(codes(await signsUp('198.51.100.22', person()))).toEqual(['BAD_USER_INPUT input.account']);
-    const input = person({ mrn: 'MRN-1', account: { email: email(), password } });
-    expect(codes(await signsUp('198.51.100.22', input))).toEqual(['BAD_USER_INPUT input.mrn']);
-    const weak = person({ account: { email: email(), password: 'password1234' } });
-    expect(codes(await signsUp('198.51.100.22', weak))).toEqual(['BAD_USER_INPUT input.account.password']);
-  });
-
-  it('is limited for a network', async () => {
-    const input = () => person({ account: { email: email(), password } });
-    for (let i = 0; i < 10; i += 1) expect(codes(await signsUp('198.51.100.23', input()))).toEqual([]);
-    expect(codes(await signsUp('198.51.100.23', input()))).toEqual(['RATE_LIMITED']);
   });
 });

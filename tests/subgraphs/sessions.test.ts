@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppError } from '@lightbox/platform/errors.ts';
 import { codes, valueOf, type Answer } from '../support/ask.ts';
+import { eventually } from '../support/eventually.ts';
 import { usersClinic } from '../support/users.ts';
 
 const password = 'a password for tests';
@@ -148,6 +149,32 @@ describe('changePassword', () => {
   });
 });
 
+describe('signing in while the account changes', () => {
+  it.each([
+    ["password_hash = 'another'", 'the password is changed'],
+    ["role = 'ANALYST'", 'the role is changed'],
+    ['active = false', 'it is shut out'],
+  ])('is refused once %s', async (changed, _what) => {
+    await newcomer();
+    const { directory } = clinic;
+    await directory.query('begin');
+    await directory.query(`update users.accounts set ${changed} where email = $1`, [email]);
+    const late = ask(login, { email, password });
+    await eventually(async () => {
+      const waiting = await directory.query('select from pg_locks where not granted');
+      expect(waiting).not.toEqual([]);
+    });
+    await directory.query('commit');
+    expect(codes(await late)).toEqual(['UNAUTHENTICATED']);
+    expect(
+      await directory.query(
+        'select from users.sessions join users.accounts on accounts.id = account_id where email = $1',
+        [email],
+      ),
+    ).toEqual([]);
+  });
+});
+
 describe('failed sign-ins', () => {
   const attempt = (secret: string, address: string) =>
     clinic.asksFrom(address, login, { email, password: secret });
@@ -174,6 +201,25 @@ describe('failed sign-ins', () => {
     for (let i = 0; i < 10; i += 1) await attempt('wrong password', `2001:db8:0:7::${i + 1}`);
     expect(codes(await attempt(password, '2001:0db8:0000:0007:ffff::1'))).toEqual(['RATE_LIMITED']);
     expect(codes(await attempt(password, '2001:db8:0:8::1'))).toEqual([]);
+  });
+
+  it('that come too late among many are refused alike, the right one too', async () => {
+    await newcomer();
+    const address = '198.51.100.10';
+    await attempt('wrong password', address);
+    const { directory } = clinic;
+    await directory.query('begin');
+    await directory.query('lock table users.accounts');
+    const late = [attempt('wrong password', address), attempt(password, address)];
+    await eventually(async () => {
+      expect(await directory.query('select from pg_locks where not granted')).toHaveLength(2);
+    });
+    await directory.query(
+      "update users.throttles set count = 10 where key = sha256(convert_to($1, 'UTF8'))",
+      [`login ${email} ${address}`],
+    );
+    await directory.query('commit');
+    expect((await Promise.all(late)).map(codes)).toEqual([['RATE_LIMITED'], ['RATE_LIMITED']]);
   });
 
   it('of many at once teach no more than the limit', async () => {

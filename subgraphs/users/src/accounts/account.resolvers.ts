@@ -16,7 +16,11 @@ function kept({ caller, cookies }: Context, session: StartedSession) {
   return { ...session, refreshToken: null };
 }
 
-async function byId(accounts: Context['accounts'], id: string): Promise<AccountRow> {
+/** What has just been written is read anew, with the owner that was changed along with it. */
+async function written({ accounts, loaders }: Context, id: string): Promise<AccountRow> {
+  for (const loader of [loaders.patient, loaders.staff, loaders.accountOfPatient, loaders.accountOfStaff]) {
+    loader.clearAll();
+  }
   const [account] = await accounts.byIds([id]);
   if (account === undefined) throw notFound('account', 'id');
   return account;
@@ -26,7 +30,11 @@ export const accountResolvers = {
   Query: {
     me: (_, __, { accounts }) => accounts.own(),
     sessions: (_, __, { accounts }) => accounts.sessions(),
-    accounts: (_, args, { accounts }) => accounts.page(args),
+    accounts: async (_, args, { accounts, audit }) => {
+      const page = await accounts.page(args);
+      for (const { patientId } of page.nodes) if (patientId !== null) audit.touched(patientId);
+      return page;
+    },
   },
   Mutation: {
     login: async (_, { input }, context) => kept(context, await context.services.sessions.login(input)),
@@ -45,13 +53,13 @@ export const accountResolvers = {
       await services.sessions.end(viewer, id);
       return true;
     },
-    activateAccount: async (_, { id }, { services, accounts }) => {
-      await services.activation.activate(id);
-      return byId(accounts, id);
+    activateAccount: async (_, { id }, context) => {
+      await context.services.activation.activate(id);
+      return written(context, id);
     },
-    deactivateAccount: async (_, { id, reason }, { services, accounts }) => {
-      await services.activation.deactivate(id, reason);
-      return byId(accounts, id);
+    deactivateAccount: async (_, { id, reason }, context) => {
+      await context.services.activation.deactivate(id, reason);
+      return written(context, id);
     },
     logout: async (_, __, { services, viewer, caller, cookies }) => {
       if (viewer === null) throw unauthenticated();

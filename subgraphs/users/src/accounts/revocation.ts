@@ -3,6 +3,9 @@ import { accessTokenSeconds } from '@lightbox/platform/identity.ts';
 import { sql } from 'kysely';
 import { db } from '#tables.ts';
 
+/** By how much the clock that tokens expire by may be behind the database's. */
+const clockSkewSeconds = 60;
+
 /** Which sessions of an account: one, all but one, or all. */
 type Which = { readonly only: string } | { readonly but: string } | 'all';
 
@@ -33,7 +36,8 @@ export async function endSessions(em: EntityManager, accountId: string, which: W
 
 /** Puts accounts or sessions on the list of those whose access tokens work no more. */
 export async function revoke(em: EntityManager, ids: readonly string[]): Promise<void> {
-  const lifetime = sql<string>`now() + make_interval(secs => ${accessTokenSeconds})`;
+  // Not from the beginning of the transaction: it may have waited for a renewal whose token is younger.
+  const lifetime = sql<string>`clock_timestamp() + make_interval(secs => ${accessTokenSeconds + clockSkewSeconds})`;
   if (ids.length > 0) {
     await db(em)
       .insertInto('directory.revocations')

@@ -61,14 +61,13 @@ export class SessionService {
     const account = await this.#em.findOne(Account, { email });
     const hash = account?.active === true ? account.passwordHash : null;
     const matches = await this.#keys.passwords.matches(password, hash);
-    if (!matches || account === null) {
-      await throttles.count(limits);
-      await this.#audit.wrote(this.#em, refused('session.refused', account?.id ?? null));
-      throw unauthenticated('The e-mail address or the password is not right.');
-    }
     // Of many guesses at once those that are late learn nothing, not even which was right.
     await throttles.check(limits);
-    return this.#begin(account);
+    const started = matches && account !== null ? await this.#begin(account) : null;
+    if (started !== null) return started;
+    await throttles.count(limits);
+    await this.#audit.wrote(this.#em, refused('session.refused', account?.id ?? null));
+    throw unauthenticated('The e-mail address or the password is not right.');
   }
 
   /**
@@ -140,10 +139,22 @@ export class SessionService {
     return this.#issue(em, account, sessionId, account.lastLoginAt ?? null);
   }
 
-  async #begin(account: Account): Promise<StartedSession> {
+  /** @returns null when the account is no longer the one whose password was compared */
+  async #begin(account: Account): Promise<StartedSession | null> {
     const now = new Date();
     const id = newId();
     return this.#em.transactional(async (em) => {
+      // First, as who changes the account ends its sessions after: those it cannot see yet must find it changed.
+      // Not through the entity: its version would let one of two sign-ins at once fail.
+      const { numUpdatedRows } = await db(em)
+        .updateTable('accounts')
+        .set({ last_login_at: now })
+        .where('id', '=', account.id)
+        .where('password_hash', '=', account.passwordHash)
+        .where('role', '=', account.role)
+        .where('active', '=', true)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return null;
       await db(em)
         .insertInto('sessions')
         .values({
@@ -154,8 +165,6 @@ export class SessionService {
           expires_at: expiryFrom(now),
         })
         .execute();
-      // Not through the entity: its version would let one of two sign-ins at once fail.
-      await db(em).updateTable('accounts').set({ last_login_at: now }).where('id', '=', account.id).execute();
       const started = await this.#issue(em, account, id, now);
       const event = sessionEvent('session.started', account.id);
       await this.#audit.wrote(em, { ...event, actor: started.account.signedIn ?? viewerOf(account, id) });
