@@ -7,18 +7,18 @@ export interface Money {
 }
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
-const digits = new Map<string, number>();
+
+/** Digits after the point where they are not two (ISO 4217). What Intl says are customs, and change with its data. */
+const digits: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+    3: 'BHD IQD JOD KWD LYD OMR TND',
+    4: 'CLF UYW',
+  }).flatMap(([count, codes]) => codes.split(' ').map((code) => [code, Number(count)] as const)),
+);
 
 /** @returns how many digits the currency has after the point (ISO 4217): JPY 0, EUR 2, KWD 3 */
-export function minorDigits(currency: string): number {
-  let count = digits.get(currency);
-  if (count === undefined) {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    count = format.resolvedOptions().maximumFractionDigits ?? 2;
-    digits.set(currency, count);
-  }
-  return count;
-}
+export const minorDigits = (currency: string): number => digits.get(currency) ?? 2;
 
 export const isCurrency = (code: string): boolean => currencies.has(code);
 

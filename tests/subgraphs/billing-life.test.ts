@@ -87,6 +87,19 @@ describe('updateBilling', () => {
     expect(codes(await ask(update, { version: 2, input: { dueDate: day(1) } }))).toEqual([]);
   });
 
+  it('keeps the currency of payments that were given back', async () => {
+    await fresh();
+    await pay('10');
+    await giveBack('10');
+    const other = await ask(update, { version: 3, input: { amount: { amount: '500', currency: 'JPY' } } });
+    expect(codes(other)).toEqual(['CONFLICT input.amount']);
+    expect(codes(await ask(update, { version: 3, input: { amount: eur('90') } }))).toEqual([]);
+    expect(valueOf<object>(await ask(billing), 'billing')).toMatchObject({
+      amount: eur('90.00'),
+      payments: [{ amount: eur('10.00'), refunded: eur('10.00') }],
+    });
+  });
+
   it.each([
     [{ description: null }, 'input.description'],
     [{ description: '  ' }, 'input.description'],
@@ -106,6 +119,16 @@ describe('updateBilling', () => {
 });
 
 describe('recordPayment', () => {
+  it('twice in one operation answers each time what there is by then', async () => {
+    await fresh();
+    const twice = `mutation ($id: ID!, $input: RecordPaymentInput!) {
+      first: recordPayment(billingId: $id, input: $input) { payments { id } }
+      second: recordPayment(billingId: $id, input: $input) { payments { id } patient { id } } }`;
+    const answer = await ask(twice, { input: { amount: eur('10'), method: 'CASH' } });
+    expect(valueOf<{ payments: object[] }>(answer, 'first').payments).toHaveLength(1);
+    expect(valueOf<{ payments: object[] }>(answer, 'second').payments).toHaveLength(2);
+  });
+
   it('takes parts until nothing is outstanding', async () => {
     await fresh();
     expect(await pay('0.01', { reference: 'RF 81' })).toMatchObject({

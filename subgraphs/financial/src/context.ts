@@ -1,10 +1,11 @@
 import { readablePatients } from '@lightbox/platform/directory.ts';
 import { listLoader, rowLoader } from '@lightbox/platform/loaders.ts';
 import type { RequestContext } from '@lightbox/platform/subgraph.ts';
+import DataLoader from 'dataloader';
 import type { BillingParent, ListArgs } from '#billings/billing.lists.ts';
 import { BillingReads, type SummaryRow } from '#billings/billing.reads.ts';
 import { BillingService } from '#billings/billing.service.ts';
-import { paymentsOfBillings, type PaymentRow } from '#payments/payment.reads.ts';
+import { paymentsOfBillings } from '#payments/payment.reads.ts';
 import { PaymentService } from '#payments/payment.service.ts';
 import { RevenueReads } from '#revenue/revenue.reads.ts';
 
@@ -29,7 +30,10 @@ function parts({ em, viewer, audit }: RequestContext, timeZone: string) {
       ),
       billingsOf: { patient: under('patient'), report: under('report'), staff: under('staff') },
       summary: listLoader<null, SummaryRow[]>((ids) => billings.summaries(ids)),
-      payments: listLoader<null, PaymentRow[]>((ids) => paymentsOfBillings(em, ids)),
+      payments: new DataLoader(async (ids: readonly string[]) => {
+        const payments = await paymentsOfBillings(em, ids);
+        return ids.map((id) => payments.get(id) ?? []);
+      }),
       patient: rowLoader(
         (ids) => readablePatients(em, viewer, ids),
         ({ id }) => id,

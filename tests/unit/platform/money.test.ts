@@ -36,6 +36,16 @@ describe('currencies', () => {
     expect(minorDigits(currency)).toBe(places);
   });
 
+  it.each([
+    ['HUF', 2],
+    ['IDR', 2],
+    ['IQD', 3],
+    ['ISK', 0],
+    ['UYW', 4],
+  ])('%s has the %d digits of ISO 4217, whatever people round to', (currency, places) => {
+    expect(minorDigits(currency)).toBe(places);
+  });
+
   it.each(['eur', 'EURO', 'XXZ', '', 'E R', '__proto__', 'ÉUR'])('"%s" is none', (code) => {
     expect(isCurrency(code)).toBe(false);
     expect(refusal('1', code)).toMatchObject({

@@ -20,6 +20,7 @@ async function byId({ loaders, audit }: Context, id: string): Promise<BillingRow
 /** What has just been written is read anew. */
 function written(context: Context, id: string): Promise<BillingRow> {
   context.loaders.billing.clear(id);
+  context.loaders.payments.clear(id);
   return byId(context, id);
 }
 
@@ -70,7 +71,7 @@ export const billingResolvers = {
     amount: ({ amountMinor, currency }) => toApiMoney({ minor: amountMinor, currency }),
     outstanding: ({ outstandingMinor, currency }) => toApiMoney({ minor: outstandingMinor, currency }),
     payments: async ({ id, currency }, _, { loaders }) =>
-      (await loaders.payments(id, null)).map((payment) => toApiPayment(payment, currency)),
+      (await loaders.payments.load(id)).map((payment) => toApiPayment(payment, currency)),
     createdBy: ({ createdBy }) => reference(createdBy),
     viewerCanRecordPayment: (billing, _, { viewer }) => takesPayment(viewer, billing),
     viewerCanCancel: (billing, _, { viewer }) => isCancellable(viewer, billing),

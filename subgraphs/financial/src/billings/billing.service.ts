@@ -78,8 +78,8 @@ export class BillingService {
 
   /**
    * Changes what the input names.
-   * @throws AppError BAD_USER_INPUT; NOT_FOUND; CONFLICT for another version, a cancelled billing, or a new amount on
-   * which something is paid
+   * @throws AppError BAD_USER_INPUT; NOT_FOUND; CONFLICT for another version, a cancelled billing, a new amount while
+   * something is paid, or another currency than that of payments which were given back
    */
   async update(id: string, version: number, raw: UpdateBillingInput): Promise<void> {
     const { amount, ...input } = parseInput(updateBillingInput, raw);
@@ -89,6 +89,9 @@ export class BillingService {
       requireVersion(billing, version);
       if (money !== null && billing.paidMinor > 0n) {
         throw conflict('The amount cannot change once something is paid.', 'input.amount');
+      }
+      if (money !== null && money.currency !== billing.currency && (await wasPaid(em, id))) {
+        throw conflict('The currency cannot change once something was paid.', 'input.amount');
       }
       em.assign(billing, {
         ...input,
@@ -142,6 +145,17 @@ const searchTextOf = (description: string, procedureCode: string | null): string
 function requireVersion({ version, cancelledAt }: Billing, seen: number): void {
   if (cancelledAt) throw conflict('This billing was cancelled.', 'id');
   if (version !== seen) throw conflict('This billing has been changed since. Read it again.', 'version');
+}
+
+/** Whether there was a payment, although all of it may have been given back: it is in the billing's currency. */
+async function wasPaid(em: EntityManager, billingId: string): Promise<boolean> {
+  const payment = await db(em)
+    .selectFrom('payments')
+    .select('id')
+    .where('billing_id', '=', billingId)
+    .limit(1)
+    .executeTakeFirst();
+  return payment !== undefined;
 }
 
 /** @throws AppError NOT_FOUND unless it is a report on this patient */

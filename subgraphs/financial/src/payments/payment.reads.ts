@@ -21,7 +21,7 @@ export type PaymentRow = RowOf<
 
 /**
  * Payments of billings that the viewer has been given already.
- * @returns each billing's, oldest first
+ * @returns each billing's that has any, oldest first
  */
 export async function paymentsOfBillings(
   em: EntityManager,
@@ -34,6 +34,5 @@ export async function paymentsOfBillings(
     .orderBy('payments.received_at')
     .orderBy('payments.id')
     .execute();
-  const byBilling = Map.groupBy(rows, ({ billingId }) => billingId);
-  return new Map(billingIds.map((id) => [id, byBilling.get(id) ?? []]));
+  return Map.groupBy(rows, ({ billingId }) => billingId);
 }

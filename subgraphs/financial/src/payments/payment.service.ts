@@ -73,8 +73,8 @@ export class PaymentService {
     const money = parseMoney(input.amount, 'input.amount');
     return this.#em.transactional(async (em) => {
       const billing = await lockBilling(em, await billingOf(em, paymentId), 'paymentId');
-      // Only now: another refund may have come before the lock.
-      const payment = await em.findOneOrFail(Payment, { id: paymentId });
+      // Only now, and from the database: another refund may have come before the lock.
+      const payment = await em.findOneOrFail(Payment, { id: paymentId }, { refresh: true });
       const left = payment.amountMinor - payment.refundedMinor;
       requireAtMost(money, { minor: left, currency: billing.currency });
       em.create(Refund, {
