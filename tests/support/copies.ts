@@ -111,9 +111,9 @@ const uniqueTextsOf = (originals: readonly Original[]): string[] => [
   ),
 ];
 
-/** Another text in the same form: hexadecimal digits are others, what they stand between stays. */
+/** Another text in the same form: digits at its end are others, those that make an id an id stay. */
 function variant(text: string, salt: string): string {
   const digits = createHash('sha512').update(text).update(salt).digest('hex');
   let next = 0;
-  return text.replaceAll(/[0-9a-f]/g, () => digits.charAt(next++));
+  return text.slice(0, -12) + text.slice(-12).replaceAll(/[0-9a-f]/g, () => digits.charAt(next++));
 }
