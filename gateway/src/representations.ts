@@ -8,7 +8,7 @@ type Execute = (operation: Operation) => Promise<ExecutionResult>;
  * every report. Whoever is named gets an answer, and errors, of their own.
  */
 export async function executeDistinct(operation: Operation, execute: Execute): Promise<ExecutionResult> {
-  const named = operation.variables?.['representations'];
+  const named = asksForEntities.test(operation.query) ? operation.variables?.['representations'] : null;
   if (!Array.isArray(named) || named.length < 2) return execute(operation);
   const { distinct, places } = distinctOf(named);
   if (distinct.length === named.length) return execute(operation);
@@ -27,6 +27,9 @@ export async function executeDistinct(operation: Operation, execute: Execute): P
   }
   return { ...result, data: { ...result.data, _entities: spread }, ...(errors && { errors }) };
 }
+
+/** As the gateway declares them. A client's own variable may have the same name, and its items are not ours to merge. */
+const asksForEntities = /\$representations\s*:\s*\[_Any!\]!/;
 
 /** @returns each representation once, and beside it all the places where it stood */
 function distinctOf(named: readonly unknown[]): { distinct: unknown[]; places: number[][] } {

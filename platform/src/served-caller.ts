@@ -41,7 +41,8 @@ export function servedCaller(
 function toldOf(request: FastifyRequest, name: string, pass: GatewayPass): ReturnType<GatewayPass['verify']> {
   const signed = header(request, passHeaders.caller);
   if (signed !== null) return pass.verify(name, signed);
-  if (request.headers.authorization === undefined) throw unauthenticated();
+  // An empty one is none.
+  if (!request.headers.authorization) throw unauthenticated();
   return {
     requestId: request.id,
     clientAddress: request.ip,

@@ -77,6 +77,7 @@ describe('a subgraph behind a port', () => {
 
   it.each([
     ['nobody', () => ({})],
+    ['an empty authorization', () => ({ authorization: '' })],
     ['a pass for another subgraph', () => pass('users')],
     ['a pass signed with another secret', () => pass('imaging', 'another secret of more than 32 letters')],
     ['a pass of another issuer', () => signed({ issuer: 'somebody' })],

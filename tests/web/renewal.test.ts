@@ -65,6 +65,16 @@ describe('a session of a tab', () => {
     }
   });
 
+  it('stays signed out when a renewal was on its way', async () => {
+    answer = () => {
+      endSession('signed-out');
+      return renewed('clerk@test.example');
+    };
+    beginSession(session(1));
+    expect(await freshSession()).toBeNull();
+    expect(getSessionEnd()).toBe('signed-out');
+  });
+
   it('outlasts a network that is away', async () => {
     answer = () => {
       throw new TypeError('Failed to fetch');

@@ -98,3 +98,15 @@ it('hands on what names no entities as it is', async () => {
   });
   expect(handed[0]).toBe(given);
 });
+
+it('leaves a client’s variable of that name alone', async () => {
+  const variables = { representations: ['a', 'a', null] };
+  const asked: unknown[] = [];
+  const query =
+    'query ($representations: [String]) { patients(filter: { mrn: { in: $representations } }) { totalCount } }';
+  await executeDistinct({ query, variables }, async ({ variables: given }) => {
+    asked.push(given);
+    return { data: {} };
+  });
+  expect(asked).toEqual([variables]);
+});

@@ -44,6 +44,8 @@ async function renewNow(): Promise<void> {
     // Without a network the session is not over; the next try comes by itself.
     return;
   }
+  // Who has signed out or in meanwhile is not signed back into this one.
+  if (getSession() !== session) return;
   const renewed = answer.data?.refreshSession;
   if (renewed?.account.email === session.email) {
     const { accessToken, accessTokenExpiresAt: expiresAt } = renewed;
