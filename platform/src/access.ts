@@ -13,7 +13,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { RequestAudit } from './audit.ts';
-import { badInput, forbidden, unauthenticated } from './errors.ts';
+import { AppError, badInput, forbidden, unauthenticated } from './errors.ts';
 import { scope, seesDeidentified, type Viewer } from './identity.ts';
 import { isCleanText } from './input.ts';
 import { isPermission, type Permission } from './permissions.ts';
@@ -79,8 +79,17 @@ function guardField(typeName: string, field: GraphQLField<unknown, AccessContext
         return Promise.reject(fault);
       }
     }
-    return resolve(source, given, context, info);
+    const answer: unknown = resolve(source, given, context, info);
+    if (permission !== null && answer instanceof Promise) noteRefusal(answer, context.audit, name);
+    return answer;
   };
+}
+
+/** What only the data tells, such as a restricted record, is refused further in. */
+function noteRefusal(answer: Promise<unknown>, audit: RequestAudit, name: string): void {
+  answer.catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'FORBIDDEN') audit.denied(name);
+  });
 }
 
 function refusalOf({ viewer, audit }: AccessContext, permission: Permission | 'public', name: string) {

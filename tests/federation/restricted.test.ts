@@ -63,6 +63,25 @@ describe('a restricted record', () => {
     );
   });
 
+  it('is in the audit trail when it is refused, by those who would read and who would write', async () => {
+    const stranger = await clinic.staff('PHYSICIAN');
+    await stranger.ask(record, { id: patient.id });
+    await stranger.ask(note, { input: { patientId: patient.id, text: 'Looked in' } });
+    await using directory = await Directory.open(clinic.databaseUrl);
+    const denials = await directory.query(
+      "select subgraph, action from audit.events where kind = 'DENIAL' and staff_id = $1 order by at, subgraph",
+      [stranger.staffId],
+    );
+    expect(denials.map(({ subgraph, action }) => `${String(subgraph)} ${String(action)}`).toSorted()).toEqual(
+      [
+        'diagnosis denied Mutation.addWorkflowLog',
+        'diagnosis denied Patient.reports Patient.workflowLogs',
+        'imaging denied Patient.images',
+        'users denied restricted Patient',
+      ],
+    );
+  });
+
   it('is whole to who has written in it, to administrators and to the clerk as far as that goes', async () => {
     for (const person of [treating, clinic.administrator]) {
       const answer = await person.ask(record, { id: patient.id });

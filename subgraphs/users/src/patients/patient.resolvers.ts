@@ -31,7 +31,10 @@ function written(context: Context, id: string): Promise<PatientRow> {
 const opened =
   <Value>(resolve: (patient: PatientRow, context: Context) => Value) =>
   async (patient: PatientRow, _: unknown, context: Context): Promise<Value> => {
-    if (patient.sealed) throw await unreadable(context.em, context.viewer, patient.id);
+    if (patient.sealed) {
+      context.audit.denied('restricted Patient');
+      throw await unreadable(context.em, context.viewer, patient.id);
+    }
     return resolve(patient, context);
   };
 
