@@ -7,6 +7,7 @@ import { dicomFile, jpegFile, newUid, pngFile } from '../support/dicom.ts';
 import { openDiskStore, type OpenedDiskStore } from '../support/disk-store.ts';
 import { imagingClinic, incoming, type Person } from '../support/imaging.ts';
 import { sha256Of } from '../support/streams.ts';
+import { isDistributed } from '../support/test-mode.ts';
 
 const uploadImages = `mutation ($input: UploadImagesInput!, $files: [Upload!]!) {
   uploadImages(input: $input, files: $files) {
@@ -103,7 +104,8 @@ describe('files uploaded together', () => {
     expect(results.map(({ fileName }) => fileName)).toEqual(['late.png', '1.png', '2.png']);
   });
 
-  it('tell which of them never came or broke off', async () => {
+  // Over HTTP a file that breaks off takes the request with it.
+  (isDistributed ? it.skip : it)('tell which of them never came or broke off', async () => {
     const never = incoming(pngFile());
     Object.assign(never, { promise: Promise.reject(new Error('gone')) });
     const broken = new PassThrough();
@@ -136,7 +138,7 @@ describe('files uploaded together', () => {
 
   it.each([
     ['no files', {}, 0, 'BAD_USER_INPUT files'],
-    ['too many files', {}, 101, 'BAD_USER_INPUT files'],
+    ['too many files', {}, 101, isDistributed ? 'PAYLOAD_TOO_LARGE map' : 'BAD_USER_INPUT files'],
     ['a patient who is not there', { patientId: 'nobody' }, 1, 'NOT_FOUND input.patientId'],
     ['a description too long', { description: 'x'.repeat(1001) }, 1, 'BAD_USER_INPUT input.description'],
     ['an empty description', { description: ' ' }, 1, 'BAD_USER_INPUT input.description'],
@@ -150,7 +152,7 @@ describe('files uploaded together', () => {
       more,
     );
     expect(codes(answer)).toEqual([code]);
-    expect(answer.data).toEqual({ uploadImages: null });
+    expect(answer.data?.['uploadImages'] ?? null).toBeNull();
     expect(await clinic.holdings()).toEqual(before);
   });
 

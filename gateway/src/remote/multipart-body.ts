@@ -51,17 +51,18 @@ export function multipartBody(
       value instanceof Upload ? null : value,
     );
     const map = JSON.stringify(Object.fromEntries(files.map(({ path }, i) => [i, [path]])));
+    const between = `\r\n--${boundary}`;
     yield Buffer.from(
-      `${head(boundary, 'name="operations"')}${operations}\r\n${head(boundary, 'name="map"')}${map}\r\n`,
+      `--${boundary}${head('name="operations"')}${operations}${between}${head('name="map"')}${map}${between}`,
     );
     try {
-      yield* filesInOrder(boundary, files);
+      yield* filesInOrder(between, files);
     } catch (error) {
       if (error instanceof AppError) fault = error;
       else if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') fault = brokeOff();
       throw error;
     }
-    yield Buffer.from(`--${boundary}--\r\n`);
+    yield Buffer.from('--\r\n');
   }
 
   async function* inTurns(): AsyncGenerator<Buffer> {
@@ -81,17 +82,20 @@ export function multipartBody(
   };
 }
 
-/** As they come: the client's order need not be the one of the variables, and each waits for the one before it. */
-async function* filesInOrder(boundary: string, files: readonly FileAt[]): AsyncGenerator<Buffer> {
+/**
+ * As they come: the client's order need not be the one of the variables, and each waits for the one before it. The
+ * boundary follows a file at once: without it the file is not at its end, and the next one may be long in coming.
+ */
+async function* filesInOrder(between: string, files: readonly FileAt[]): AsyncGenerator<Buffer> {
   const coming = new Map(files.map(({ file }, i) => [i, file.then((arrived) => ({ i, arrived }))]));
   while (coming.size > 0) {
     const { i, arrived } = await Promise.race(coming.values());
     coming.delete(i);
     const { filename, source } = await openUpload(Promise.resolve(arrived));
     const name = `name="${i}"; filename="${quoted(filename)}"`;
-    yield Buffer.from(head(boundary, name, arrived.mimetype));
+    yield Buffer.from(head(name, arrived.mimetype));
     yield* contentOf(source, files.length > 1);
-    yield Buffer.from('\r\n');
+    yield Buffer.from(between);
   }
 }
 
@@ -116,9 +120,10 @@ async function* contentOf(source: Readable, isOneOfMany: boolean): AsyncGenerato
 /** Is no part of any image. */
 const filler = Buffer.alloc(65_536, 0xff);
 
-const head = (boundary: string, disposition: string, type?: string): string => {
+/** What follows a boundary where a part begins. */
+const head = (disposition: string, type?: string): string => {
   const contentType = type === undefined ? '' : `content-type: ${type}\r\n`;
-  return `--${boundary}\r\ncontent-disposition: form-data; ${disposition}\r\n${contentType}\r\n`;
+  return `\r\ncontent-disposition: form-data; ${disposition}\r\n${contentType}\r\n`;
 };
 
 /** A quoted-string (RFC 9110, 5.6.4); controls cannot be in it, and a line break would end the header. */
