@@ -211,6 +211,10 @@ describe('accounts', () => {
     expect(await as('ADMIN', deactivate, { id, reason: 'Left' })).toMatchObject({
       data: { deactivateAccount: { active: false } },
     });
+    const why = 'query ($of: String) { accounts(filter: { search: $of }) { nodes { deactivationReason } } }';
+    expect((await as('ADMIN', why, { of: staff.email })).data).toEqual({
+      accounts: { nodes: [{ deactivationReason: 'Left' }] },
+    });
     expect(await isShutOut(token)).toBe(true);
     expect(codes(await clinic.asksFrom('192.0.2.9', login, { email: staff.email }))).toEqual([
       'UNAUTHENTICATED',
@@ -220,6 +224,9 @@ describe('accounts', () => {
     });
     expect(left.data).toEqual({ staff: { displayName: expect.stringContaining('B'), active: false } });
     expect(codes(await as('ADMIN', activate, { id }))).toEqual([]);
+    expect((await as('ADMIN', why, { of: staff.email })).data).toEqual({
+      accounts: { nodes: [{ deactivationReason: null }] },
+    });
     expect(await isShutOut(await tokenOf(staff.email))).toBe(false);
   });
 

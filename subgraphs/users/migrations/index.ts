@@ -1,6 +1,10 @@
 import { people } from './2026-11-23-people.ts';
+import { deactivations } from './2026-11-24-deactivations.ts';
 import { restrictions } from './2026-11-24-restrictions.ts';
 import { sessions } from './2026-11-24-sessions.ts';
 import { shortWords } from './2026-11-24-short-words.ts';
 
-export const usersMigrations = { schema: 'users', migrations: [people, sessions, restrictions, shortWords] };
+export const usersMigrations = {
+  schema: 'users',
+  migrations: [people, sessions, restrictions, shortWords, deactivations],
+};

@@ -13,6 +13,8 @@ export const Account = defineEntity({
     staffId: p.uuid().nullable(),
     patientId: p.uuid().nullable(),
     active: p.boolean(),
+    /** Why it was shut out; null while it is active, or never was. */
+    deactivationReason: p.string().nullable(),
     version: p.integer().version(),
     createdAt: p.datetime(),
     lastLoginAt: p.datetime().nullable(),

@@ -17,12 +17,13 @@ const columns = [
   'accounts.staff_id as staffId',
   'accounts.patient_id as patientId',
   'accounts.active',
+  'accounts.deactivation_reason as deactivationReason',
   'accounts.last_login_at as lastLoginAt',
 ] as const;
 
 export type AccountColumns = RowOf<
   Account,
-  'id' | 'email' | 'role' | 'staffId' | 'patientId' | 'active' | 'lastLoginAt'
+  'id' | 'email' | 'role' | 'staffId' | 'patientId' | 'active' | 'deactivationReason' | 'lastLoginAt'
 >;
 
 export interface SessionRow {

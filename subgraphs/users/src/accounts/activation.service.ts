@@ -38,6 +38,7 @@ export class ActivationService {
       const account = await this.#lock(transaction, id);
       if (account.active) return;
       account.active = true;
+      account.deactivationReason = null;
       await this.#setOwner(transaction, account, true);
       await db(transaction).deleteFrom('directory.revocations').where('id', '=', id).execute();
       await audit.wrote(transaction, {
@@ -56,13 +57,14 @@ export class ActivationService {
    */
   async deactivate(id: string, rawReason: string): Promise<void> {
     const { em, audit, refreshRevocations } = this.#parts;
-    parseInput(prose(500), rawReason, 'reason');
+    const reason = parseInput(prose(500), rawReason, 'reason');
     await em.transactional(async (transaction) => {
       await lockAdministrators(transaction);
       const account = await this.#lock(transaction, id);
       if (!account.active) return;
       if (account.role === 'ADMIN') await requireAnotherAdministrator(transaction, id, 'id');
       account.active = false;
+      account.deactivationReason = reason;
       await this.#setOwner(transaction, account, false);
       await endSessions(transaction, id, 'all');
       await revoke(transaction, [id]);

@@ -187,7 +187,18 @@ export class SessionService {
     const { token, expiresAt } = this.#keys.signer.accessToken(viewer);
     const { id, email, role, active } = account;
     const { staffId, patientId } = viewer;
-    const row = { id, email, role, staffId, patientId, active, lastLoginAt, signedIn: viewer };
+    const deactivationReason = null;
+    const row = {
+      id,
+      email,
+      role,
+      staffId,
+      patientId,
+      active,
+      deactivationReason,
+      lastLoginAt,
+      signedIn: viewer,
+    };
     return { accessToken: token, accessTokenExpiresAt: expiresAt, refreshToken: refresh.token, account: row };
   }
 
