@@ -13,7 +13,7 @@ import { planSettings, plansOf } from './support/plans.ts';
 import { percentile, table } from './support/table.ts';
 import { peopleOf, workloads, type People, type Workload } from './scale.workloads.ts';
 
-const sizes = [1000, isQuick ? 20_000 : 1_000_000];
+const sizes = [1000, Number(process.env['BENCH_PATIENTS'] ?? (isQuick ? 20_000 : 1_000_000))];
 const rounds = isQuick ? 5 : 20;
 const perRound = 10;
 /** More rows than a plan may read one by one to answer a list. */

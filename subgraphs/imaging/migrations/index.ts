@@ -1,5 +1,9 @@
+import { countedLists } from './2026-11-24-counted-lists.ts';
 import { images } from './2026-11-23-images.ts';
 import { listOrders } from './2026-11-24-list-orders.ts';
 import { retention } from './2026-11-24-retention.ts';
 
-export const imagingMigrations = { schema: 'imaging', migrations: [images, retention, listOrders] };
+export const imagingMigrations = {
+  schema: 'imaging',
+  migrations: [images, retention, listOrders, countedLists],
+};
