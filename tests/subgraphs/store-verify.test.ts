@@ -1,0 +1,165 @@
+import { execFile } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { DiskStore } from '@lightbox/imaging/storage/disk-store.ts';
+import { MinioStore } from '@lightbox/imaging/storage/minio-store.ts';
+import { newObjectKey, type ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
+import { entities } from '@lightbox/imaging/tables.ts';
+import { verifyStore, type Difference } from '@lightbox/imaging/verify/verify-store.ts';
+import { Database } from '@lightbox/platform/database.ts';
+import { newId } from '@lightbox/platform/ids.ts';
+import { createLogger } from '@lightbox/platform/logger.ts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pngFile } from '../support/dicom.ts';
+import { openDiskStore } from '../support/disk-store.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { deleteImage, imagingClinic } from '../support/imaging.ts';
+import { startMinio } from '../support/minio.ts';
+import { skipWithReason } from '../support/skipped.ts';
+import { streamOf } from '../support/streams.ts';
+
+const checkout = fileURLToPath(new URL('../../', import.meta.url));
+const run = promisify(execFile);
+const minio = await startMinio();
+
+describe('images on the disk', () => {
+  areCompared(openDiskStore);
+});
+if ('missing' in minio) skipWithReason('images in MinIO', minio.missing);
+else {
+  describe('images in MinIO', () => {
+    areCompared(() => {
+      const { endpoint, accessKey, secretKey } = minio;
+      const place = { endpoint, publicEndpoint: endpoint, bucket: 'medical-images', region: 'us-east-1' };
+      const store = new MinioStore({ ...place, accessKey, secretKey });
+      const close = async () => {
+        await store[Symbol.asyncDispose]();
+        await minio[Symbol.asyncDispose]();
+      };
+      return Promise.resolve({ store, [Symbol.asyncDispose]: close });
+    });
+  });
+}
+
+function areCompared(open: () => Promise<AsyncDisposable & { store: ObjectStore }>): void {
+  const stack = new AsyncDisposableStack();
+  let store: ObjectStore;
+  let clinic: Awaited<ReturnType<typeof imagingClinic>>;
+  let database: Database;
+  let patientId: string;
+
+  beforeAll(async () => {
+    ({ store } = stack.use(await open()));
+    clinic = await imagingClinic(stack, store);
+    const config = { url: clinic.url, role: 'lightbox_imaging', schema: 'imaging', poolSize: 2 };
+    database = stack.use(await Database.open(config, entities, createLogger('imaging', 'fatal')));
+    patientId = await clinic.directory.patient();
+  });
+  afterAll(() => stack.disposeAsync());
+
+  async function verified(hashes = true) {
+    const found: Difference[] = [];
+    const walk = verifyStore(database, store, { hashes });
+    for (;;) {
+      const { done, value } = await walk.next();
+      if (done === true) return { found, ...value };
+      found.push(value);
+    }
+  }
+  const stored = async (grey: number) => {
+    const { id } = await clinic.person('ADMIN').stores(pngFile(grey), { patientId, modality: 'CT' });
+    const [row] = await clinic.directory.query('select object_key from imaging.images where id = $1', [id]);
+    return { id, key: String(row?.['object_key']) };
+  };
+  const put = (key: string, content: Buffer) =>
+    store.put(key, streamOf(content), { contentType: 'image/png' });
+
+  it('agree with their rows, however many there are, and whatever is under way', async () => {
+    for (let grey = 0; grey < 20; grey += 1) await stored(grey);
+    const { id } = await stored(21);
+    await clinic.person('ADMIN').ask(deleteImage, { id, reason: 'twice' });
+    const key = newObjectKey();
+    await put(key, pngFile());
+    await clinic.directory.query('insert into imaging.uploads (id, object_key) values ($1, $2)', [
+      newId(),
+      key,
+    ]);
+    expect(await verified()).toEqual({ found: [], images: 21, objects: 22, differences: 0 });
+    expect(await verified(false)).toMatchObject({ differences: 0 });
+  });
+
+  it('differ where an object is missing, unknown, longer, other, or left', async () => {
+    const [gone, longer, other, expired, removed] = await Promise.all([30, 31, 32, 33, 34].map(stored));
+    if (!gone || !longer || !other || !expired || !removed) throw new Error('five were stored');
+    const key = newObjectKey();
+    await store.remove(gone.key);
+    await store.remove(longer.key);
+    await put(longer.key, Buffer.concat([pngFile(31), Buffer.alloc(1)]));
+    await store.remove(other.key);
+    await put(other.key, pngFile(99));
+    await put(key, pngFile());
+    for (const { id } of [expired, removed]) {
+      await clinic.person('ADMIN').ask(deleteImage, { id, reason: 'twice' });
+      await clinic.directory.query('update imaging.images set bytes_removed_at = now() where id = $1', [id]);
+    }
+    await store.remove(removed.key);
+    const size = pngFile().length;
+    const differences = [
+      { kind: 'object-missing', imageId: gone.id },
+      { kind: 'size-differs', imageId: longer.id, is: size + 1, was: size },
+      { kind: 'hash-differs', imageId: other.id },
+      { kind: 'object-left', imageId: expired.id },
+      { kind: 'object-unknown', key },
+    ];
+    const { found, differences: count } = await verified();
+    expect(found).toHaveLength(5);
+    expect(found).toEqual(expect.arrayContaining(differences));
+    expect(count).toBe(5);
+    expect((await verified(false)).found.map(({ kind }) => kind).toSorted()).toEqual([
+      'object-left',
+      'object-missing',
+      'object-unknown',
+      'size-differs',
+    ]);
+  });
+}
+
+describe('npm run store:verify', () => {
+  const stack = new AsyncDisposableStack();
+  afterAll(() => stack.disposeAsync());
+
+  it('says what differs and ends with 1, beside a running hospital', async () => {
+    const home = await temporaryFolder('store-verify');
+    stack.defer(() => rm(home, { recursive: true }));
+    const store = new DiskStore({ directory: join(home, 'objects'), secret: '' });
+    const clinic = await imagingClinic(stack, store);
+    const patientId = await clinic.directory.patient();
+    const { id } = await clinic.person('ADMIN').stores(pngFile(), { patientId, modality: 'CT' });
+    const verify = async (...args: string[]) => {
+      const { NODE_OPTIONS: _, ...inherited } = process.env;
+      const env = { ...inherited, DATABASE_URL: clinic.url, LIGHTBOX_HOME: home, MINIO_ENDPOINT: '' };
+      const main = 'standalone/src/store-verify/main.ts';
+      try {
+        const { stdout } = await run(process.execPath, [main, ...args], { cwd: checkout, env });
+        return { code: 0, said: stdout };
+      } catch (error) {
+        const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+        return { code, said: stdout + stderr };
+      }
+    };
+    expect(await verify()).toEqual({ code: 0, said: '1 images and 1 objects compared: nothing differs.\n' });
+    const [row] = await clinic.directory.query('select object_key from imaging.images');
+    const path = join(home, 'objects', 'objects', String(row?.['object_key']));
+    const bytes = await readFile(path);
+    bytes[20] = (bytes[20] ?? 0) ^ 1;
+    await writeFile(path, bytes);
+    expect(await verify()).toEqual({
+      code: 1,
+      said: `image ${id}: its file is not the one that was stored\n1 images and 1 objects compared: 1 differ.\n`,
+    });
+    expect(await verify('--quick')).toMatchObject({ code: 0 });
+    expect(await verify('--fast')).toMatchObject({ code: 1, said: expect.stringContaining('takes --quick') });
+  });
+});
