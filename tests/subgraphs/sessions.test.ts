@@ -121,6 +121,27 @@ describe('a session', () => {
   });
 });
 
+describe('a session that was not renewed in time', () => {
+  it('is over, and goes with its refresh tokens when somebody signs in', async () => {
+    await newcomer();
+    const { refreshToken } = await signIn();
+    const { directory } = clinic;
+    await directory.query(
+      "update users.sessions set expires_at = now() - interval '1 second' from users.accounts where accounts.id = account_id and email = $1",
+      [email],
+    );
+    expect(codes(await renew(refreshToken))).toEqual(['UNAUTHENTICATED']);
+    await signIn();
+    expect(
+      await directory.query(
+        `select from users.refresh_tokens join users.sessions on sessions.id = session_id
+         join users.accounts on accounts.id = account_id where email = $1`,
+        [email],
+      ),
+    ).toHaveLength(1);
+  });
+});
+
 describe('changePassword', () => {
   it('ends every other session and lets in by the new password only', async () => {
     await newcomer();

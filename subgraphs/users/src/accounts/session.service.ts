@@ -155,6 +155,11 @@ export class SessionService {
         .where('active', '=', true)
         .executeTakeFirst();
       if (numUpdatedRows === 0n) return null;
+      // Sessions that nobody has renewed go, their refresh tokens with them.
+      await db(em)
+        .deleteFrom('sessions')
+        .where('expires_at', '<', sql<Date>`now()`)
+        .execute();
       await db(em)
         .insertInto('sessions')
         .values({
