@@ -2,7 +2,6 @@ import { readablePatients } from '@lightbox/platform/directory.ts';
 import { listLoader, rowLoader } from '@lightbox/platform/loaders.ts';
 import type { PageArgs } from '@lightbox/platform/connection.ts';
 import type { RequestContext } from '@lightbox/platform/subgraph.ts';
-import DataLoader from 'dataloader';
 import { ImageReads, type ImageParent, type ListArgs } from '#images/image.reads.ts';
 import { ImageService } from '#images/image.service.ts';
 import { StudyReads, type SeriesRow } from '#studies/study.reads.ts';
@@ -45,9 +44,9 @@ function parts(request: RequestContext, { timeZone, ...place }: Surroundings) {
       ),
       imagesOf: { patient: under('patient'), staff: under('staff') },
       studiesOfPatient: listLoader((ids, args: PageArgs) => studies.ofPatients(ids, args)),
-      seriesOf: new DataLoader(async (ids: readonly string[]): Promise<SeriesRow[][]> => {
+      seriesOf: listLoader<object, SeriesRow[]>(async (ids) => {
         const series = Map.groupBy(await studies.seriesOf(ids), ({ studyId }) => studyId);
-        return ids.map((id) => series.get(id) ?? []);
+        return new Map(ids.map((id) => [id, series.get(id) ?? []]));
       }),
       holdings: { study: holdings('study_id'), series: holdings('series_id') },
       study: rowLoader(

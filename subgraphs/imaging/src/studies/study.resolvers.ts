@@ -20,7 +20,7 @@ export const studyResolvers = {
       return modalities.filter((modality) => held.has(modality));
     },
     imageCount: async ({ id }, _, { loaders }) => (await loaders.holdings.study.load(id))?.imageCount ?? 0,
-    series: ({ id }, _, { loaders }) => loaders.seriesOf.load(id),
+    series: ({ id }, _, { loaders }) => loaders.seriesOf(id, {}),
   },
   Series: {
     // A series is made by one device (PS3.3, section A.1.2.3); files that say otherwise are told by their images.
