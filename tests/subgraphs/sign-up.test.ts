@@ -74,6 +74,15 @@ describe('signUpPatient', () => {
     expect(codes(await signsUp('198.51.100.22', weak))).toEqual(['BAD_USER_INPUT input.account.password']);
   });
 
+  it('is limited for many at once as for one after the other', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () =>
+        signsUp('198.51.100.24', person({ account: { email: email(), password } })),
+      ),
+    );
+    expect(answers.filter((answer) => codes(answer)[0] === 'RATE_LIMITED')).toHaveLength(15);
+  });
+
   it('is limited for a network', async () => {
     const input = () => person({ account: { email: email(), password } });
     for (let i = 0; i < 10; i += 1) expect(codes(await signsUp('198.51.100.23', input()))).toEqual([]);

@@ -35,18 +35,23 @@ export class Throttles {
       .where('key', 'in', limits.map(digest))
       .where('expires_at', '>', sql<Date>`now()`)
       .execute();
-    const reached = rows.filter(({ key, count }) =>
-      limits.some((limit) => count >= limit.limit && digest(limit).equals(key)),
-    );
-    if (reached.length > 0) throw tooOften(Math.max(...reached.map(({ seconds }) => seconds)));
+    refuseBeyond(0, rows, limits);
   }
 
-  /** Counts one more of each, from now on for a quarter of an hour. */
-  async count(limits: readonly Limit[]): Promise<void> {
+  /**
+   * Counts one more of each before it is done: of many at once none goes uncounted.
+   * @throws AppError RATE_LIMITED with retryAfterSeconds when that is more than one of the limits
+   */
+  async take(limits: readonly Limit[]): Promise<void> {
+    refuseBeyond(1, await this.count(limits), limits);
+  }
+
+  /** Counts one more of each, from now on for a quarter of an hour. @returns how often each has happened */
+  async count(limits: readonly Limit[]): Promise<Counted[]> {
     const expires = sql<Date>`now() + make_interval(secs => ${windowSeconds})`;
     // In one order everywhere, so that two at once do not wait for each other.
     const keys = limits.map(digest).toSorted((a, b) => a.compare(b));
-    await db(this.#em)
+    const counted = await db(this.#em)
       .insertInto('throttles')
       .values(keys.map((key) => ({ key, count: 1, expires_at: expires })))
       .onConflict((known) =>
@@ -55,15 +60,31 @@ export class Throttles {
           expires_at: sql`case when throttles.expires_at > now() then throttles.expires_at else excluded.expires_at end`,
         }),
       )
+      .returning(['key', 'count', secondsLeft.as('seconds')])
       .execute();
     await db(this.#em)
       .deleteFrom('throttles')
       .where('expires_at', '<', sql<Date>`now() - interval '1 hour'`)
       .execute();
+    return counted;
   }
 }
 
-const secondsLeft = sql<number>`ceil(extract(epoch from expires_at - now()))::int`;
+interface Counted {
+  readonly key: Uint8Array;
+  readonly count: number;
+  readonly seconds: number;
+}
+
+const secondsLeft = sql<number>`ceil(extract(epoch from throttles.expires_at - now()))::int`;
+
+/** @param included how many of the counted ones are about to be done: those up to the limit may */
+function refuseBeyond(included: 0 | 1, counted: readonly Counted[], limits: readonly Limit[]): void {
+  const reached = counted.filter(({ key, count }) =>
+    limits.some((limit) => count - included >= limit.limit && digest(limit).equals(key)),
+  );
+  if (reached.length > 0) throw tooOften(Math.max(...reached.map(({ seconds }) => seconds)));
+}
 
 const groups = (part: string): string[] => part.split(':').filter(Boolean);
 

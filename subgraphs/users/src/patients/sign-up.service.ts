@@ -38,9 +38,7 @@ export class SignUpService {
     if (mrn !== null) throw badInput('input.mrn', 'input.mrn: is given by the hospital.');
     if (account === null) throw badInput('input.account', 'input.account: is needed to sign in.');
     const throttles = new Throttles(this.#em);
-    const limits = [{ key: `sign-up ${this.#network}`, limit: 10 }];
-    await throttles.check(limits);
-    await throttles.count(limits);
+    await throttles.take([{ key: `sign-up ${this.#network}`, limit: 10 }]);
     const passwordHash = await this.#accounts.hash(account.password);
     try {
       await this.#em.transactional(async (em) => {
