@@ -2,8 +2,9 @@ import { audit } from './2026-11-23-audit.ts';
 import { directory } from './2026-11-23-directory.ts';
 import { auditReading } from './2026-11-24-audit-reading.ts';
 import { grants } from './2026-11-24-grants.ts';
+import { imageFacts } from './2026-11-24-image-facts.ts';
 import { sealsInOrder } from './2026-11-24-seals-in-order.ts';
 import { seals } from './2026-11-24-seals.ts';
 
 /** Applied before every subgraph's own, in this order. */
-export const sharedMigrations = [directory, audit, grants, seals, auditReading, sealsInOrder];
+export const sharedMigrations = [directory, audit, grants, seals, auditReading, sealsInOrder, imageFacts];

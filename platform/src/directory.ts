@@ -13,7 +13,12 @@ import { Reads } from './reads.ts';
 export interface SharedTables {
   'directory.patients': { id: string; mrn: string; active: boolean; restricted: boolean };
   'directory.staff': { id: string; active: boolean; department: string | null };
-  'directory.images': { id: string; patient_id: string };
+  'directory.images': {
+    id: string;
+    patient_id: string;
+    modality: string | null;
+    uploaded_at: Date | null;
+  };
   'directory.reports': { id: string; patient_id: string };
   'directory.billings': { id: string; patient_id: string };
   /** Who has written in whose record. */

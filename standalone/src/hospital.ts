@@ -68,7 +68,7 @@ async function openSubgraphs(
       { database: database('imaging'), maxUploadBytes, retentionDays, timeZone },
       { ...parts('imaging'), store },
     ),
-    createDiagnosisSubgraph({ database: database('diagnosis') }, parts('diagnosis')),
+    createDiagnosisSubgraph({ database: database('diagnosis'), timeZone }, parts('diagnosis')),
     createFinancialSubgraph({ database: database('financial'), timeZone }, parts('financial')),
   ]);
   for (const subgraph of [users, imaging, diagnosis, financial]) stack.use(subgraph);

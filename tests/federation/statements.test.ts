@@ -66,7 +66,7 @@ async function count(ask: () => Promise<unknown>): Promise<number> {
 
 describe('statements of an operation', () => {
   it('are counted where there are more patients each time', () => {
-    const images = (count: number) => ({ totalCount: count, nodes: { length: Math.min(count, 100) } });
+    const images = (total: number) => ({ totalCount: total, nodes: { length: Math.min(total, 100) } });
     expect(grown).toMatchObject([
       { patients: { totalCount: 2 }, images: images(3) },
       { patients: { totalCount: 11 }, images: images(39) },

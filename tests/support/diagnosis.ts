@@ -48,7 +48,9 @@ export async function diagnosisClinic(stack: AsyncDisposableStack) {
   const verifier = new TokenVerifier(keys.verificationKey, { isRevoked: () => false });
   const log = createLogger('diagnosis', 'fatal');
   const config = { url, role: 'lightbox_diagnosis', schema: 'diagnosis', poolSize: 6 };
-  const diagnosis = stack.use(await createDiagnosisSubgraph({ database: config }, { verifier, log }));
+  const diagnosis = stack.use(
+    await createDiagnosisSubgraph({ database: config, timeZone: 'UTC' }, { verifier, log }),
+  );
   /** The subgraph's way into the database, for what no operation does. */
   const database = stack.use(await Database.open(config, [], log));
   const person = (role: Role, viewer: Partial<Viewer> = {}): Person => {

@@ -1,4 +1,5 @@
 import type { Role } from '@lightbox/platform/permissions.ts';
+import { extendedFields } from './extended-fields.ts';
 import { password, secrets, type SeededRecord } from './seeded-record.ts';
 
 /** Who may ask for a field, and how it is asked for. */
@@ -168,6 +169,14 @@ export const fields: Record<string, Field> = {
       uploadImages(input: $input, files: $files) { error { code } } }`,
     variables: ({ patientId }) => ({ input: { patientId, modality: 'CT' } }),
   },
+  'Query.reportStats': {
+    right: 'aggregates',
+    query: '{ reportStats(groupBy: [STATUS]) { status count } }',
+  },
+  'Query.billingStats': {
+    right: 'aggregates',
+    query: '{ billingStats(groupBy: [STATUS]) { status count } }',
+  },
   'Query.imageStats': {
     right: 'aggregates',
     query: '{ imageStats(groupBy: [MODALITY]) { modality count } }',
@@ -281,45 +290,5 @@ export const fields: Record<string, Field> = {
     variables: none,
     answers: 'NOT_FOUND',
   },
-  'Patient.images': { right: 'images: read', query: `images ${nodes}` },
-  'Patient.studies': { right: 'images: read', query: `studies ${nodes}` },
-  'Patient.reports': { right: 'reports: read', query: `reports ${nodes}` },
-  'Patient.workflowLogs': { right: 'workflow log: read', query: `workflowLogs ${nodes}` },
-  'Patient.billings': { right: 'billings: read', query: `billings ${nodes}` },
-  'Patient.billingSummary': { right: 'billings: read', query: 'billingSummary { currency }' },
-  'Patient.viewerCanBreakGlass': { right: 'session', query: 'viewerCanBreakGlass' },
-  'Patient.account': { right: 'accounts: read', query: 'account { id }' },
-  'Patient.viewerCanUploadImage': { right: 'session', query: 'viewerCanUploadImage' },
-  'Patient.viewerCanCreateReport': { right: 'session', query: 'viewerCanCreateReport' },
-  'Patient.viewerCanCreateBilling': { right: 'session', query: 'viewerCanCreateBilling' },
-  'Staff.email': { right: 'staff: e-mail', query: 'email' },
-  'Staff.account': { right: 'staff: e-mail', query: 'account { id }' },
-  'Staff.images': { right: 'images: read', query: `images ${nodes}` },
-  'Staff.reports': { right: 'reports: read', query: `reports ${nodes}` },
-  'Staff.billings': { right: 'billings: read', query: `billings ${nodes}` },
-  'Image.reports': { right: 'reports: read', query: `reports ${nodes}` },
-  // A clerk reads no report, and knows one by its id alone.
-  'Report.billings': { right: 'billings: read', unreachable: ['CLERK'], query: `billings ${nodes}` },
+  ...extendedFields,
 };
-
-/** The contract's row behind each entity. */
-export const entityRights: Record<string, string> = {
-  Patient: 'patients: read',
-  Staff: 'staff: id',
-  Image: 'images: read',
-  Study: 'images: read',
-  Report: 'reports: read',
-  WorkflowLog: 'workflow log: read',
-  Billing: 'billings: read',
-};
-
-/** @returns the id of each kind of thing in a record */
-export const entityIds = (record: SeededRecord): Record<string, string> => ({
-  Patient: record.patientId,
-  Staff: record.staffId,
-  Image: record.imageId,
-  Study: record.studyId,
-  Report: record.reportId,
-  WorkflowLog: record.logId,
-  Billing: record.billingId,
-});

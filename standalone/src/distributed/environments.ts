@@ -72,7 +72,7 @@ export function environmentsOf(
       LIGHTBOX_TIME_ZONE: config.timeZone,
       LIGHTBOX_RETENTION_DAYS: String(config.retentionDays),
     },
-    diagnosis: subgraph('diagnosis'),
+    diagnosis: { ...subgraph('diagnosis'), LIGHTBOX_TIME_ZONE: config.timeZone },
     financial: { ...subgraph('financial'), LIGHTBOX_TIME_ZONE: config.timeZone },
     gateway: {
       ...service(0),

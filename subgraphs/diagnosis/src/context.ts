@@ -12,13 +12,14 @@ import { WorkflowLogService } from '#workflow/workflow-log.service.ts';
 /** What the resolvers of one request work with. */
 export type Context = RequestContext & ReturnType<typeof parts>;
 
-function parts({ em, viewer, audit }: RequestContext) {
+function parts({ em, viewer, audit }: RequestContext, timeZone: string) {
   const reports = new ReportReads(em, viewer);
   const under = (parent: ReportParent) =>
     listLoader((ids, args: ReportListArgs) => reports.pages(parent, ids, args));
   const workflowLogs = new WorkflowLogReads(em, viewer);
   return {
     reports,
+    timeZone,
     workflowLogs,
     auditEvents: new AuditEventReads(em, viewer),
     services: {
@@ -61,4 +62,7 @@ function parts({ em, viewer, audit }: RequestContext) {
   };
 }
 
-export const createContext = (request: RequestContext): Context => ({ ...request, ...parts(request) });
+export const createContext = (request: RequestContext, timeZone: string): Context => ({
+  ...request,
+  ...parts(request, timeZone),
+});

@@ -7,6 +7,7 @@ import { auditEventResolvers } from '#audit/audit-event.resolvers.ts';
 import { Sealer } from '#audit/sealer.ts';
 import { createContext, type Context } from '#context.ts';
 import { reportResolvers } from '#reports/report.resolvers.ts';
+import { reportStatsResolvers } from '#stats/report-stats.resolvers.ts';
 import { entities } from '#tables.ts';
 import { workflowLogResolvers } from '#workflow/workflow-log.resolvers.ts';
 
@@ -14,6 +15,8 @@ const typeDefs = readFileSync(new URL('../../../schema/diagnosis.graphql', impor
 
 export interface DiagnosisConfig {
   readonly database: DatabaseConfig;
+  /** The hospital's, whose months statistics are by; a name of the IANA database. */
+  readonly timeZone: string;
 }
 
 export interface DiagnosisParts {
@@ -23,19 +26,25 @@ export interface DiagnosisParts {
 
 /** Composition root of the diagnosis subgraph. */
 export async function createDiagnosisSubgraph(
-  config: DiagnosisConfig,
+  { database: config, timeZone }: DiagnosisConfig,
   { verifier, log }: DiagnosisParts,
 ): Promise<Subgraph<Context>> {
-  const database = await Database.open(config.database, entities, log);
+  const database = await Database.open(config, entities, log);
   return new Subgraph<Context>(
     {
       name: 'diagnosis',
       typeDefs,
       resolvers: {
-        Query: { ...reportResolvers.Query, ...workflowLogResolvers.Query, ...auditEventResolvers.Query },
+        Query: {
+          ...reportResolvers.Query,
+          ...workflowLogResolvers.Query,
+          ...auditEventResolvers.Query,
+          ...reportStatsResolvers.Query,
+        },
         Mutation: { ...reportResolvers.Mutation, ...workflowLogResolvers.Mutation },
         Patient: { ...reportResolvers.Patient, ...workflowLogResolvers.Patient },
         Report: reportResolvers.Report,
+        ReportStats: reportStatsResolvers.ReportStats,
         Addendum: reportResolvers.Addendum,
         ReportVersion: reportResolvers.ReportVersion,
         ReportConnection: reportResolvers.ReportConnection,
@@ -46,7 +55,7 @@ export async function createDiagnosisSubgraph(
         Staff: reportResolvers.Staff,
         Image: reportResolvers.Image,
       },
-      createContext,
+      createContext: (request) => createContext(request, timeZone),
       dependencies: {},
     },
     { database, verifier, log, background: new Sealer(database, log) },

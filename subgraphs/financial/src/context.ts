@@ -18,6 +18,7 @@ function parts({ em, viewer, audit }: RequestContext, timeZone: string) {
     listLoader((ids, args: ListArgs) => billings.pages(parent, ids, args));
   return {
     billings,
+    timeZone,
     revenue: new RevenueReads(em, timeZone),
     services: {
       billings: new BillingService(em, viewer, audit),

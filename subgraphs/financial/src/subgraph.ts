@@ -6,6 +6,7 @@ import { Subgraph } from '@lightbox/platform/subgraph.ts';
 import { billingResolvers } from '#billings/billing.resolvers.ts';
 import { extendedResolvers } from '#billings/extended.resolvers.ts';
 import { createContext, type Context } from '#context.ts';
+import { billingStatsResolvers } from '#stats/billing-stats.resolvers.ts';
 import { entities } from '#tables.ts';
 
 const typeDefs = readFileSync(new URL('../../../schema/financial.graphql', import.meta.url), 'utf8');
@@ -31,7 +32,12 @@ export async function createFinancialSubgraph(
     {
       name: 'financial',
       typeDefs,
-      resolvers: { ...billingResolvers, ...extendedResolvers },
+      resolvers: {
+        ...billingResolvers,
+        ...extendedResolvers,
+        ...billingStatsResolvers,
+        Query: { ...billingResolvers.Query, ...billingStatsResolvers.Query },
+      },
       createContext: (request) => createContext(request, timeZone),
       dependencies: {},
     },

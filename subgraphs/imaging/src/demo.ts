@@ -73,7 +73,11 @@ export async function insertDemoImages(em: EntityManager, images: readonly DemoI
   await db(em).insertInto('images').values(rows).execute();
   await db(em)
     .insertInto('directory.images')
-    .values(images.map(({ id, patientId }) => ({ id, patient_id: patientId })))
+    .values(
+      images.map(({ id, patientId, modality, uploadedAt }) => {
+        return { id, patient_id: patientId, modality, uploaded_at: uploadedAt };
+      }),
+    )
     .execute();
   await insertHistory(
     em,

@@ -2,7 +2,7 @@ import { sql, type Expression, type RawBuilder } from 'kysely';
 import type { BillingStatus } from '#generated/graphql.ts';
 
 const today = (timeZone: string): Expression<string> =>
-  sql<string>`(now() at time zone ${timeZone}::text)::date`;
+  sql<string>`(now() at time zone ${sql.lit(timeZone)})::date`;
 
 /** What is still to be paid, in minor units; nothing for what was withdrawn. */
 export const outstandingMinor = sql<bigint>`(case

@@ -117,6 +117,7 @@ export class UploadService {
     if (id !== upload.id) return id;
     if (!(await endUpload(em, upload))) throw unavailable('The image store');
     const { dicom: _, ...facts } = file;
+    const uploadedAt = new Date();
     em.create(Image, {
       ...facts,
       ...description,
@@ -128,11 +129,14 @@ export class UploadService {
       description: input.description,
       searchText: searchTextOf(file.fileName, input.description, description.bodyPart),
       warnings: twins.length > 0 ? [...description.warnings, 'DUPLICATE_INSTANCE'] : description.warnings,
-      uploadedAt: new Date(),
+      uploadedAt,
       uploadedBy: viewer.staffId,
     });
     await em.flush();
-    await db(em).insertInto('directory.images').values({ id, patient_id: patientId }).execute();
+    await db(em)
+      .insertInto('directory.images')
+      .values({ id, patient_id: patientId, modality: description.modality, uploaded_at: uploadedAt })
+      .execute();
     const event = { patientId, subject: { kind: 'IMAGE', id } } as const;
     const detail = inWords('Uploaded', description.modality);
     await audit.wrote(em, { ...event, action: 'image.uploaded', detail });
