@@ -57,7 +57,10 @@ export class SessionService {
     const email = given.trim().toLowerCase().slice(0, 254);
     const throttles = new Throttles(this.#em);
     const limits = this.#loginLimits(email);
-    await throttles.check(limits);
+    await throttles.check(limits).catch(async (error: unknown) => {
+      await this.#audit.wrote(this.#em, refused('session.limited', null));
+      throw error;
+    });
     const account = await this.#em.findOne(Account, { email });
     const hash = account?.active === true ? account.passwordHash : null;
     const matches = await this.#keys.passwords.matches(password, hash);
