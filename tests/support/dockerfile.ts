@@ -115,7 +115,10 @@ export class DockerfileBuild {
         await mkdir(join(built.folder, rest), { recursive: true });
         return { ...built, workdir: rest };
       case 'ENV': {
-        const pairs = rest.split(/\s+/).map((pair) => pair.split('=', 2));
+        const pairs = rest.split(/\s+/).map((pair) => {
+          const [variable = '', ...value] = pair.split('=');
+          return [variable, value.join('=')];
+        });
         return { ...built, env: { ...built.env, ...Object.fromEntries(pairs) } };
       }
       case 'USER':

@@ -34,16 +34,18 @@ export const fillEmptyHospital = (fill: Fill): Promise<boolean> =>
   withOwnersLock(fill.databaseUrl, () => fillAlone(fill));
 
 async function fillAlone({ databaseUrl: url, administrator, demoStore, say, log }: Fill): Promise<boolean> {
-  const config = { url, role: 'lightbox_users', schema: 'users', poolSize: 1 };
-  await using users = await Database.open(config, entities, log);
-  const em: EntityManager = users.fork();
+  const config = { url, role: null, schema: 'users', poolSize: 1 };
+  await using owner = await Database.open(config, entities, log);
+  const em: EntityManager = owner.fork();
   if (!(await hasNoAccounts(em))) return await isDemo(em);
   if (demoStore !== null) {
     await loadDemo({ url, store: demoStore, bcryptCost, say, log });
     return true;
   }
   if (administrator !== null) {
-    await createFirstAdministrator(em, administrator, bcryptCost).catch((error: unknown) => {
+    // As the role whose writing the audit trail expects; an owner who only migrates need not be able to take it on.
+    await using users = await Database.open({ ...config, role: 'lightbox_users' }, entities, log);
+    await createFirstAdministrator(users.fork(), administrator, bcryptCost).catch((error: unknown) => {
       throw error instanceof AppError
         ? new StartupError(`The first administrator of LIGHTBOX_ADMIN_…: ${error.message}`, { cause: error })
         : error;
