@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DiskStore } from '@lightbox/imaging/storage/disk-store.ts';
-import { MinioStore } from '@lightbox/imaging/storage/minio-store.ts';
 import { newObjectKey, type ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
 import { entities } from '@lightbox/imaging/tables.ts';
 import { verifyStore, type Difference } from '@lightbox/imaging/verify/verify-store.ts';
@@ -16,6 +15,7 @@ import { pngFile } from '../support/dicom.ts';
 import { openDiskStore } from '../support/disk-store.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { deleteImage, imagingClinic } from '../support/imaging.ts';
+import { openMinioStore } from '../support/minio-store.ts';
 import { startMinio } from '../support/minio.ts';
 import { skipWithReason } from '../support/skipped.ts';
 import { streamOf } from '../support/streams.ts';
@@ -30,16 +30,7 @@ describe('images on the disk', () => {
 if ('missing' in minio) skipWithReason('images in MinIO', minio.missing);
 else {
   describe('images in MinIO', () => {
-    areCompared(() => {
-      const { endpoint, accessKey, secretKey } = minio;
-      const place = { endpoint, publicEndpoint: endpoint, bucket: 'medical-images', region: 'us-east-1' };
-      const store = new MinioStore({ ...place, accessKey, secretKey });
-      const close = async () => {
-        await store[Symbol.asyncDispose]();
-        await minio[Symbol.asyncDispose]();
-      };
-      return Promise.resolve({ store, [Symbol.asyncDispose]: close });
-    });
+    areCompared(async () => openMinioStore(minio));
   });
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import { MinioStore } from '@lightbox/imaging/storage/minio-store.ts';
 import { newObjectKey, type ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pngFile } from '../../support/dicom.ts';
 import { openDiskStore } from '../../support/disk-store.ts';
+import { openMinioStore } from '../../support/minio-store.ts';
 import { startMinio } from '../../support/minio.ts';
 import { skipWithReason } from '../../support/skipped.ts';
 import { streamOf } from '../../support/streams.ts';
@@ -17,16 +17,7 @@ describe('signed URLs of the disk', () => {
 if ('missing' in minio) skipWithReason('signed URLs of MinIO', minio.missing);
 else {
   describe('signed URLs of MinIO', () => {
-    holdWhatTheySay(() => {
-      const { endpoint, accessKey, secretKey } = minio;
-      const place = { endpoint, publicEndpoint: endpoint, bucket: 'medical-images', region: 'us-east-1' };
-      const store = new MinioStore({ ...place, accessKey, secretKey });
-      const close = async () => {
-        await store[Symbol.asyncDispose]();
-        await minio[Symbol.asyncDispose]();
-      };
-      return Promise.resolve({ store, origin: endpoint, [Symbol.asyncDispose]: close });
-    });
+    holdWhatTheySay(async () => openMinioStore(minio));
   });
 }
 

@@ -68,7 +68,7 @@ export const frame = {
     hidePassword: 'Hide password',
   },
   problem: {
-    forbidden: 'Your role does not include this.',
+    forbidden: 'You may not see this: your role does not include it, or the record is restricted.',
     forbiddenTitle: 'Not for your role',
     forbiddenHelp: 'Ask an administrator if you need it for your work.',
     notFound: 'There is nothing here that you may see.',
