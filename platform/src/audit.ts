@@ -156,7 +156,9 @@ export class RequestAudit {
       events.push({ ...this.#event('READ', 'record.read', 'ALLOWED'), patient_ids: patients });
     }
     if (this.#denied.size > 0) {
-      events.push(this.#event('DENIAL', `denied ${[...this.#denied].join(' ')}`.slice(0, 500), 'DENIED'));
+      events.push(
+        this.#event('DENIAL', `denied ${[...this.#denied].toSorted().join(' ')}`.slice(0, 500), 'DENIED'),
+      );
     }
     this.#read.clear();
     this.#denied.clear();
