@@ -1,6 +1,6 @@
 import type { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
-import { readablePatient } from '@lightbox/platform/directory.ts';
+import { readablePatient, requirePart } from '@lightbox/platform/directory.ts';
 import { conflict, forbidden, notFound } from '@lightbox/platform/errors.ts';
 import { Conditions } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
@@ -25,13 +25,14 @@ export class ImageService {
 
   /**
    * Takes an image out of every list; its bytes stay for the retention time.
-   * @throws AppError NOT_FOUND, BAD_USER_INPUT, or CONFLICT when it is deleted already
+   * @throws AppError NOT_FOUND; BAD_USER_INPUT; FORBIDDEN in a record that is read by a broken glass; CONFLICT when it
+   *   is deleted already
    */
   async delete(id: string, rawReason: string): Promise<void> {
     const reason = parseInput(deletionReason, rawReason, 'reason');
     const staffId = this.#viewer?.staffId ?? null;
     if (staffId === null) throw forbidden();
-    if (!isId(id)) throw notFound('image');
+    if (!isId(id)) throw notFound('image', 'id');
     await this.#em.transactional(async (em) => {
       const visible = new Conditions().and(readablePatient(this.#viewer, sql.ref('images.patient_id'))).all();
       const deleted = await db(em)
@@ -43,6 +44,7 @@ export class ImageService {
         .returning(['patient_id as patientId', 'modality'])
         .executeTakeFirst();
       if (deleted === undefined) throw await this.#refusal(em, id);
+      await requirePart(em, this.#viewer, deleted.patientId, 'id');
       // A new report can no longer name it.
       await db(em).deleteFrom('directory.images').where('id', '=', id).execute();
       await this.#audit.wrote(em, {
@@ -62,6 +64,6 @@ export class ImageService {
       .where('id', '=', id)
       .where(visible)
       .executeTakeFirst();
-    return known === undefined ? notFound('image') : conflict('The image is deleted already.');
+    return known === undefined ? notFound('image', 'id') : conflict('The image is deleted already.');
   }
 }
