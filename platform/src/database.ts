@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import type { SharedTables } from './directory.ts';
 import type { Logger } from './logger.ts';
 import { showPool } from './metrics.ts';
-import { preparingClient } from './prepared.ts';
+import { endWornConnections, preparingClient } from './prepared.ts';
 import { Reader, readThrough } from './reads.ts';
 import { statementTimer } from './statement-times.ts';
 
@@ -56,7 +56,10 @@ export class Database implements AsyncDisposable {
       driverOptions: {
         ...(socketFolder !== null && { host: socketFolder }),
         Client: preparingClient(config.schema),
-        onPoolCreated: (pool: Pool) => showPool(config.schema, pool),
+        onPoolCreated: (pool: Pool) => {
+          showPool(config.schema, pool);
+          endWornConnections(pool);
+        },
         // Searches come this way: which plan is best depends on how rare the word is, which a plan for any word cannot know.
         options: [...options, '-c plan_cache_mode=force_custom_plan'].join(' '),
         // A server that hangs keeps to no limit; ours come after its own and before the operation's.

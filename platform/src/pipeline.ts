@@ -10,9 +10,13 @@ export interface PreparedStatement {
 
 /** How many connections share the reads; each answers its statements one after the other. */
 const width = 2;
+/** A connection keeps what it has prepared until it ends: one that holds more than this gives way to a new one. */
+const maxPrepared = 1000;
 
 interface Line {
   readonly client: Promise<pg.Client>;
+  /** Names of the statements that it has prepared. */
+  readonly prepared: Set<string>;
   /** Statements that wait for their answers. */
   waiting: number;
   isOpen: boolean;
@@ -65,6 +69,7 @@ export class Pipeline implements AsyncDisposable {
     values: unknown[],
   ): Promise<Row[]> {
     line.waiting += 1;
+    line.prepared.add(name);
     try {
       const client = await line.client;
       holdWrites(client);
@@ -72,7 +77,16 @@ export class Pipeline implements AsyncDisposable {
       return rows;
     } finally {
       line.waiting -= 1;
+      if (line.prepared.size > maxPrepared) this.#retire(line);
     }
+  }
+
+  /** Its last answers come, and it ends after them. */
+  #retire(line: Line): void {
+    this.#lines.delete(line);
+    if (line.waiting > 0) return;
+    // One that is gone already has nothing more to give.
+    line.client.then((client) => client.end()).catch(() => undefined);
   }
 
   /** An idle line, a new one while there are few, or the least busy. */
@@ -92,7 +106,8 @@ export class Pipeline implements AsyncDisposable {
     // Before pg's own listener: who is told that the connection is gone finds it forgotten.
     client.connection.stream.on('close', forget);
     client.on('error', forget);
-    const line: Line = { client: client.connect().then(() => client), waiting: 0, isOpen: true };
+    const connected = client.connect().then(() => client);
+    const line: Line = { client: connected, prepared: new Set(), waiting: 0, isOpen: true };
     line.client.catch(forget);
     this.#lines.add(line);
     return line;

@@ -1,25 +1,44 @@
 import pg from 'pg';
+import { Recent } from './recent.ts';
 import { statementTimer } from './statement-times.ts';
 
 const limit = 300;
-const names = new Map<string, string>();
+/** A connection keeps what it has prepared until it ends: one that holds more than this is not lent again. */
+const maxPrepared = 1000;
+const names = new Recent<string>(limit);
 const seenOnce = new Set<string>();
+let named = 0;
 
 /**
- * The name of a prepared statement for a text that comes again. Texts that come once, as those of ad-hoc filters, get
- * none; neither do more than a connection should hold.
+ * The name of a prepared statement for a text that comes again, given once and to no other text. Texts that come once,
+ * as those of ad-hoc filters, get none.
  */
 function nameOf(text: string): string | undefined {
   const known = names.get(text);
-  if (known !== undefined || names.size >= limit) return known;
+  if (known !== undefined) return known;
   if (!seenOnce.delete(text)) {
     if (seenOnce.size >= limit) seenOnce.clear();
     seenOnce.add(text);
     return undefined;
   }
-  const name = `lightbox_${names.size}`;
+  const name = `lightbox_${(named += 1)}`;
   names.set(text, name);
   return name;
+}
+
+const preparedBy = new WeakMap<pg.ClientBase, Set<string>>();
+
+function notePrepared(client: pg.ClientBase, name: string): void {
+  const known = preparedBy.get(client);
+  if (known === undefined) preparedBy.set(client, new Set([name]));
+  else known.add(name);
+}
+
+/** Has a pool end connections that hold too many statements when they come back. */
+export function endWornConnections(pool: pg.Pool): void {
+  pool.on('release', (_error, client) => {
+    if ((preparedBy.get(client)?.size ?? 0) > maxPrepared) void (client as pg.Client).end();
+  });
 }
 
 /**
@@ -34,8 +53,9 @@ export function preparingClient(service: string): typeof pg.Client {
     override query(...given: unknown[]): never {
       const [text, values, ...rest] = given;
       if (typeof text !== 'string') return super.query(...(given as [pg.QueryConfig])) as never;
-      const named = Array.isArray(values) && values.length > 0;
-      const args = named ? [{ name: nameOf(text), text, values: values as unknown[] }, ...rest] : given;
+      const name = Array.isArray(values) && values.length > 0 ? nameOf(text) : undefined;
+      if (name !== undefined) notePrepared(this, name);
+      const args = name === undefined ? given : [{ name, text, values: values as unknown[] }, ...rest];
       const result: unknown = timed(text, () => super.query(...(args as [pg.QueryConfig])));
       if (result instanceof Promise) result.catch((error: unknown) => this.#endAfter(error));
       return result as never;

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { EntityManager } from './database.ts';
 import type { Viewer } from './identity.ts';
 import { Pipeline, type PreparedStatement } from './pipeline.ts';
+import { Recent } from './recent.ts';
 import type { StatementTimer } from './statement-times.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -36,18 +37,20 @@ const maxStatements = 300;
 /** What the reads of one database share: statements that are built once, and connections that have them prepared. */
 export class Reader implements AsyncDisposable {
   readonly #pipeline: Pipeline;
-  readonly #statements = new Map<string, Statement>();
+  readonly #statements = new Recent<Statement>(maxStatements);
+  #built = 0;
 
   constructor(config: pg.ClientConfig, timed: StatementTimer) {
     this.#pipeline = new Pipeline(config, timed);
   }
 
-  /** @returns the statement of this shape, built now when it is new; undefined when there are too many already */
-  statement(shape: string, build: () => CompiledQuery): Statement | undefined {
+  /** @returns the statement of this shape, built now when it is new or was not asked for in a long time */
+  statement(shape: string, build: () => CompiledQuery): Statement {
     const known = this.#statements.get(shape);
-    if (known !== undefined || this.#statements.size >= maxStatements) return known;
+    if (known !== undefined) return known;
     const { sql, parameters } = build();
-    const statement = { name: `lightbox_read_${this.#statements.size}`, text: sql, parameters };
+    // A name is never given twice: connections may still have the statement that had it.
+    const statement = { name: `lightbox_read_${(this.#built += 1)}`, text: sql, parameters };
     this.#statements.set(shape, statement);
     return statement;
   }
@@ -98,7 +101,7 @@ export class Reads {
       const statement = reader.statement(`${shape} ${shapeOf(this.viewer)}`, () =>
         build(slotsFor(given), slotsOf(this.viewer)).compile(db),
       );
-      if (statement !== undefined) return reader.query<Row>(statement, { ...given } as Values, this.viewer);
+      return reader.query<Row>(statement, { ...given } as Values, this.viewer);
     }
     return (await db.executeQuery(build(given, this.viewer).compile(db))).rows;
   }

@@ -30,3 +30,14 @@ it('has PostgreSQL plan a statement once when it comes again, and none that come
   expect((await ask(3)).rows).toEqual([{ once_more: 3 }]);
   expect(await prepared('$1::int as once_more')).toBe(1);
 });
+
+it('goes on preparing what comes again when ad-hoc texts have come again before, on connections that hold few', async () => {
+  const adHoc = (n: number) =>
+    sql`select ${n}::int as ${sql.ref(`column_${n}`)}`.execute(database.fork().getKysely());
+  for (let n = 0; n < 1200; n += 1) {
+    await adHoc(n);
+    expect((await adHoc(n)).rows).toEqual([{ [`column_${n}`]: n }]);
+  }
+  expect(await prepared('as "column_1199"')).toBe(1);
+  expect(await prepared('as "column_')).toBeLessThanOrEqual(1000);
+});

@@ -108,3 +108,30 @@ it('asks for the shape of a request of its own each time', async () => {
   const texts = await statementsOf(async () => expect(await ask()).toEqual([{ n: 7 }]));
   expect(texts).toEqual(['select 7::int as n']);
 });
+
+describe('more shapes than are kept', () => {
+  const ask = async (n: number) => {
+    const rows = await reads().rows(`shape ${n}`, { n }, (given) => {
+      built += 1;
+      return sql<{ n: number }>`select ${given.n}::int as n, ${sql.lit(n)} as shape`;
+    });
+    return rows[0]?.n;
+  };
+
+  it('drive out those that were asked for least recently, and no connection collects them', async () => {
+    const daily = () => say(viewer({ staffId: 'ada' }), 'daily');
+    await daily();
+    built = 0;
+    for (let from = 0; from < 2400; from += 100) {
+      const shapes = Array.from({ length: 100 }, (_, i) => from + i);
+      expect(await Promise.all(shapes.map(ask))).toEqual(shapes);
+      await daily();
+    }
+    expect(built).toBe(2400);
+    expect(await Promise.all([2398, 2399, 0, 0].map(ask))).toEqual([2398, 2399, 0, 0]);
+    expect(built).toBe(2401);
+    const held = () => sql<{ held: number }>`select count(*)::int as held from pg_prepared_statements`;
+    const [row] = await reads().rows('held', {}, held);
+    expect(row?.held).toBeLessThanOrEqual(1001);
+  });
+});
