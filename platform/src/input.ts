@@ -31,8 +31,9 @@ export const id = (what: string) => z.string().refine(isId, `There is no such ${
 /** Key that makes a repeated request answer the first result. */
 export const idempotencyKey = z
   .string()
-  .min(1, 'must not be empty')
-  .max(128, 'may have at most 128 characters');
+  .regex(/\S/, 'must not be empty')
+  .max(128, 'may have at most 128 characters')
+  .regex(/^[^\n\r\t]*$/, 'must be one line');
 
 /**
  * Checks an input beyond what its GraphQL type says.

@@ -6,7 +6,7 @@ import { newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
 import type { AmendReportInput } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
-import { ReportChanges } from './report.changes.ts';
+import { ReportChanges, type Author, type ReportToChange } from './report.changes.ts';
 import { addendumInput, amendReportInput, reasonInput } from './report.input.ts';
 import { steps } from './report.rules.ts';
 
@@ -62,7 +62,7 @@ export class ReportLifeService {
   /** Adds a text below a confirmed report, whose own text, state and version stay. @throws AppError BAD_USER_INPUT */
   addAddendum(reportId: string, rawText: string): Promise<string> {
     const text = parseInput(addendumInput, rawText, 'text');
-    return this.#changes.within('addAddendum', reportId, async (em, _, { staffId }) => {
+    const add = async (em: EntityManager, _: ReportToChange, { staffId }: Author): Promise<void> => {
       const at = new Date();
       const { numUpdatedRows } = await db(em)
         .updateTable('reports')
@@ -73,6 +73,7 @@ export class ReportLifeService {
       if (numUpdatedRows === 0n) throw conflict('The report has changed since. Read it again.');
       const addendum = { id: newId(), report_id: reportId, text, at, author_id: staffId };
       await db(em).insertInto('report_addenda').values(addendum).execute();
-    });
+    };
+    return this.#changes.within('addAddendum', reportId, add, 'reportId');
   }
 }

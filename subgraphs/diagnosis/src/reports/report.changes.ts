@@ -88,16 +88,21 @@ export class ReportChanges {
     });
   }
 
-  /** Takes a step in one transaction, with its entry in the workflow log. @throws AppError as `take`, but for versions */
+  /**
+   * Takes a step in one transaction, with its entry in the workflow log.
+   * @param field name of the argument that names the report
+   * @throws AppError as `take`, but for versions
+   */
   within(
     step: StepName,
     id: string,
     work: (em: EntityManager, report: ReportToChange, author: Author) => Promise<void>,
+    field = 'id',
   ): Promise<string> {
     const author = authorOf(this.#viewer);
-    if (!isId(id)) throw notFound('report', 'id');
+    if (!isId(id)) throw notFound('report', field);
     return this.#em.transactional(async (em) => {
-      const report = await this.#open(em, id, step);
+      const report = await this.#open(em, { id, field }, step);
       await work(em, report, author);
       const { action, detail } = steps[step];
       const { patientId } = report;
@@ -106,7 +111,11 @@ export class ReportChanges {
     });
   }
 
-  async #open(em: EntityManager, id: string, step: StepName): Promise<ReportToChange> {
+  async #open(
+    em: EntityManager,
+    { id, field }: { readonly id: string; readonly field: string },
+    step: StepName,
+  ): Promise<ReportToChange> {
     const report = await db(em)
       .selectFrom('reports')
       .select(['id', 'patient_id as patientId', 'author_id as authorId', 'status', 'version'])
@@ -114,12 +123,12 @@ export class ReportChanges {
       .where(visibleTo(this.#viewer).all())
       .forUpdate()
       .executeTakeFirst();
-    if (report === undefined) throw notFound('report', 'id');
+    if (report === undefined) throw notFound('report', field);
     if (!mayDo(this.#viewer, step, report)) {
       this.#audit.denied(steps[step].permission);
       throw forbidden(`You may ${steps[step].verb} your own reports only.`);
     }
-    await requirePart(em, this.#viewer, report.patientId, 'id');
+    await requirePart(em, this.#viewer, report.patientId, field);
     if (!isReadyFor(step, report)) throw conflict(notNow(step, report));
     return report;
   }

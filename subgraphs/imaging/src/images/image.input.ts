@@ -2,8 +2,8 @@ import { idempotencyKey, prose } from '@lightbox/platform/input.ts';
 import { z } from 'zod';
 import { modalities } from '#files/modality.ts';
 
-/** DICOM's code strings (PS3.5, section 6.2). */
-export const bodyPartCode = /^[A-Z0-9 _]{1,16}$/;
+/** DICOM's code strings (PS3.5, section 6.2); blanks alone say nothing. */
+export const bodyPartCode = /^(?! +$)[A-Z0-9 _]{1,16}$/;
 
 const optional = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value) => (value === undefined ? null : value));

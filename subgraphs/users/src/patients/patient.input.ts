@@ -29,7 +29,8 @@ export const registerPatientInput = z.object({
     .array(line(200))
     .max(50, 'may name at most 50')
     .nullish()
-    .transform((value) => value ?? []),
+    // One that is given twice stands where it came first.
+    .transform((value) => [...new Set(value)]),
   account: optional(z.object({ email: emailAddress, password: newPassword })),
 });
 
