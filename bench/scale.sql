@@ -116,6 +116,7 @@ from sizes, words, generate_series(0, sizes.images - 1) n, lateral (
 insert into imaging.studies (id, patient_id, study_instance_uid, description, started_at)
 select study_id, min(patient_id::text)::uuid, '1.2.826.0.1.3680043.10.2.' || study_id, min(description), min(captured_at)
 from imaging.images group by study_id;
+insert into directory.studies (id, patient_id) select id, patient_id from imaging.studies;
 insert into imaging.series (id, study_id, series_instance_uid, number)
 select distinct series_id, study_id, '1.2.826.0.1.3680043.10.3.' || series_id, 1 from imaging.images;
 insert into directory.images (id, patient_id) select id, patient_id from imaging.images where deleted_at is null;

@@ -5,6 +5,16 @@ import { grants } from './2026-11-24-grants.ts';
 import { imageFacts } from './2026-11-24-image-facts.ts';
 import { sealsInOrder } from './2026-11-24-seals-in-order.ts';
 import { seals } from './2026-11-24-seals.ts';
+import { studies } from './2026-11-24-studies.ts';
 
 /** Applied before every subgraph's own, in this order. */
-export const sharedMigrations = [directory, audit, grants, seals, auditReading, sealsInOrder, imageFacts];
+export const sharedMigrations = [
+  directory,
+  audit,
+  grants,
+  seals,
+  auditReading,
+  sealsInOrder,
+  imageFacts,
+  studies,
+];

@@ -19,6 +19,7 @@ export interface SharedTables {
     modality: string | null;
     uploaded_at: Date | null;
   };
+  'directory.studies': { id: string; patient_id: string };
   'directory.reports': { id: string; patient_id: string };
   'directory.billings': { id: string; patient_id: string };
   /** Who has written in whose record. */

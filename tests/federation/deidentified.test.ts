@@ -65,6 +65,7 @@ const owned: [SubgraphName, Entity][] = [
   ['diagnosis', 'Patient'],
   ['diagnosis', 'Staff'],
   ['diagnosis', 'Image'],
+  ['diagnosis', 'Study'],
   ['financial', 'Billing'],
   ['financial', 'Patient'],
   ['financial', 'Staff'],

@@ -82,16 +82,19 @@ describe('a patient', () => {
     },
   );
 
-  it("finds no report of another's image, and no billing of another's report", async () => {
+  it("finds no report of another's image or study, and no billing of another's report", async () => {
     const { clinic, people, other } = seeded;
     const image = [{ __typename: 'Image', id: other.imageId }];
+    const study = [{ __typename: 'Study', id: other.studyId }];
     const report = [{ __typename: 'Report', id: other.reportId }];
     const under = async (name: SubgraphName, type: string, list: string, of: object[]) =>
       (await askSubgraph(clinic, name, people.PATIENT, entityQuery(type, `${list} { totalCount }`), { of }))
         .data;
-    expect(await under('diagnosis', 'Image', 'reports', image)).toEqual({
-      _entities: [{ reports: { totalCount: 0 } }],
-    });
+    for (const [type, of] of Object.entries({ Image: image, Study: study })) {
+      expect(await under('diagnosis', type, 'reports', of)).toEqual({
+        _entities: [{ reports: { totalCount: 0 } }],
+      });
+    }
     expect(await under('financial', 'Report', 'billings', report)).toEqual({
       _entities: [{ billings: { totalCount: 0 } }],
     });

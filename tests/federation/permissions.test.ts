@@ -103,6 +103,9 @@ describe('through the gateway', () => {
     }
     if (isOperation(path)) return who.ask(query, variables?.(record));
     const type = typeOf(path);
+    if (type === 'Study') {
+      return who.ask(`query ($id: ID!) { image(id: $id) { study { ${query} } } }`, { id: record.imageId });
+    }
     const operation = `query ($id: ID!) { ${rootOf[type]}(id: $id) { ${query} } }`;
     return who.ask(operation, { id: entityIds(record)[type] });
   }

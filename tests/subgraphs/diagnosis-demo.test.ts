@@ -15,6 +15,7 @@ describe('the demo hospital’s reports', () => {
   it('read as if they had been written at their time', async () => {
     const patientId = await clinic.directory.patient();
     const imageIds = [await clinic.directory.image(patientId)];
+    const studyId = await clinic.directory.study(patientId);
     const author = { accountId: newId(), role: 'PHYSICIAN', staffId: newId() } as const;
     const chief = { accountId: newId(), role: 'RADIOLOGIST', staffId: newId() } as const;
     const text = { findings: 'Old.', impression: 'Old.', recommendations: null, reason: null };
@@ -31,7 +32,7 @@ describe('the demo hospital’s reports', () => {
     const note = { patientId, subject: { kind: 'REPORT', id }, text: 'Told the ward.', at: changed } as const;
     await clinic.database.fork().transactional((em) =>
       insertDemoReports(em, {
-        reports: [{ id, patientId, imageIds, history }],
+        reports: [{ id, patientId, imageIds, studyId, history }],
         notes: [{ ...note, actor: chief }],
       }),
     );
@@ -42,6 +43,7 @@ describe('the demo hospital’s reports', () => {
       findings: 'New.',
       author: { id: author.staffId },
       images: [{ id: imageIds[0] }],
+      study: { id: studyId },
       confirmedBy: { id: chief.staffId },
       confirmedAt: confirmed.toISOString(),
       createdAt: began.toISOString(),

@@ -133,6 +133,15 @@ function keepsItsPromises(open: () => Promise<Opened>): void {
     expect(second['study']).toEqual(first['study']);
     expect(third['study']).toMatchObject({ studyInstanceUid });
     expect(third['study']).not.toEqual(first['study']);
+    const idOf = ({ study }: typeof first) => (study as { id: string }).id;
+    const published = await clinic.directory.query(
+      'select id, patient_id from directory.studies where id = any($1)',
+      [[idOf(first), idOf(third)]],
+    );
+    expect(Object.fromEntries(published.map(({ id, patient_id }) => [id, patient_id]))).toEqual({
+      [idOf(first)]: patientId,
+      [idOf(third)]: other,
+    });
   });
 
   it('warns of a modality other than the one stated, and of a file without a patient id', async () => {

@@ -83,13 +83,16 @@ describe('reports', () => {
     const author = clinic.person('PHYSICIAN');
     const patientId = await clinic.directory.patient();
     const imageId = await clinic.directory.image(patientId);
-    const draft = await clinic.draft(author, patientId, { imageIds: [imageId] });
+    const studyId = await clinic.directory.study(patientId);
+    const draft = await clinic.draft(author, patientId, { imageIds: [imageId], studyId });
     const final = await clinic.final(radiologist, patientId);
     const both = [final, draft];
     const soon = new Date(Date.now() + 60_000).toISOString();
     expect(await find({ patientId })).toEqual(both);
     expect(await find({ patientId, authorId: author.staffId })).toEqual([draft]);
     expect(await find({ imageId })).toEqual([draft]);
+    expect(await find({ studyId })).toEqual([draft]);
+    expect(await find({ studyId: 'nonsense' })).toEqual([]);
     expect(await find({ patientId, status: { eq: 'FINAL' } })).toEqual([final]);
     expect(await find({ patientId, status: { in: ['DRAFT', 'FINAL'] } })).toEqual(both);
     expect(await find({ patientId, status: { in: [] } })).toEqual([]);
@@ -153,22 +156,26 @@ describe('reports', () => {
   });
 });
 
-describe('reports of patients, staff and images', () => {
+describe('reports of patients, staff, images and studies', () => {
   it('cost the same statements under one parent as under thirty', async () => {
     const author = clinic.person('RADIOLOGIST');
     const patients: string[] = [];
     const images: string[] = [];
+    const studies: string[] = [];
     for (let i = 0; i < 30; i += 1) {
       const patientId = await clinic.directory.patient();
       const imageId = await clinic.directory.image(patientId);
       patients.push(patientId);
       images.push(imageId);
-      await clinic.draft(author, patientId, { imageIds: [imageId] });
+      const studyId = await clinic.directory.study(patientId);
+      studies.push(studyId);
+      await clinic.draft(author, patientId, { imageIds: [imageId], studyId });
     }
     const people = [author.staffId, ...Array.from({ length: 29 }, () => crypto.randomUUID())];
     for (const [type, ids] of [
       ['Patient', patients],
       ['Image', images],
+      ['Study', studies],
       ['Staff', people],
     ] as const) {
       const count = async (some: readonly string[]) => {
@@ -194,7 +201,8 @@ describe('reports of patients, staff and images', () => {
     const patientId = await clinic.directory.patient();
     const other = await clinic.directory.patient();
     const image = await clinic.directory.image(patientId);
-    const first = await clinic.draft(author, patientId, { imageIds: [image] });
+    const study = await clinic.directory.study(patientId);
+    const first = await clinic.draft(author, patientId, { imageIds: [image], studyId: study });
     const second = await clinic.final(author, patientId);
     const elsewhere = await clinic.draft(author, other);
     // Twice: the second answer comes from the compiled query.
@@ -205,12 +213,14 @@ describe('reports of patients, staff and images', () => {
       ]);
       expect(await lists('Staff', [author.staffId])).toEqual([[3, elsewhere, second, first]]);
       expect(await lists('Image', [image, crypto.randomUUID()])).toEqual([[1, first], [0]]);
+      expect(await lists('Study', [study, crypto.randomUUID()])).toEqual([[1, first], [0]]);
     }
     const analyst = clinic.person('ANALYST');
     expect(await lists('Patient', [patientId, other], analyst)).toEqual([[1, second], [0]]);
     const patient = clinic.person('PATIENT', { patientId });
     expect(await lists('Staff', [author.staffId], patient)).toEqual([[1, second]]);
     expect(await lists('Image', [image], patient)).toEqual([[0]]);
+    expect(await lists('Study', [study], patient)).toEqual([[0]]);
   });
 
   it('do not exist under a patient who does not, or whom the caller may not read', async () => {

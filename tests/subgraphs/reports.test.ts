@@ -38,6 +38,15 @@ describe('createReport', () => {
     });
   });
 
+  it('names a study of the patient’s', async () => {
+    const patientId = await clinic.directory.patient();
+    const studyId = await clinic.directory.study(patientId);
+    const answer = await clinic
+      .person('PHYSICIAN')
+      .ask(createReport, { input: { patientId, studyId, ...texts } });
+    expect(answer).toMatchObject({ errors: [], data: { createReport: { study: { id: studyId } } } });
+  });
+
   it.each(['ADMIN', 'TECHNOLOGIST', 'CLERK', 'ANALYST', 'PATIENT'] as const)(
     'is refused to the role %s',
     async (role) => {
@@ -60,7 +69,9 @@ describe('createReport', () => {
     const inactive = await clinic.directory.patient({ active: false });
     const restricted = await clinic.directory.patient({ restricted: true });
     const own = await clinic.directory.image(patientId);
-    const foreign = await clinic.directory.image(await clinic.directory.patient());
+    const stranger = await clinic.directory.patient();
+    const foreign = await clinic.directory.image(stranger);
+    const foreignStudy = await clinic.directory.study(stranger);
     const refusal = async (more: object) =>
       codes(await radiologist.ask(createReport, { input: { patientId, ...texts, ...more } }));
     expect(await refusal({ patientId: crypto.randomUUID() })).toEqual(['NOT_FOUND input.patientId']);
@@ -69,7 +80,10 @@ describe('createReport', () => {
     expect(await refusal({ patientId: inactive })).toEqual(['CONFLICT input.patientId']);
     expect(await refusal({ imageIds: [own, foreign] })).toEqual(['NOT_FOUND input.imageIds.1']);
     expect(await refusal({ imageIds: ['x'] })).toEqual(['NOT_FOUND input.imageIds.0']);
-    expect(await refusal({ studyId: crypto.randomUUID() })).toEqual(['NOT_FOUND input.studyId']);
+    for (const studyId of [crypto.randomUUID(), 'x', '', foreignStudy]) {
+      expect(await refusal({ studyId })).toEqual(['NOT_FOUND input.studyId']);
+    }
+    expect(await refusal({ studyId: 'a\u0000b' })).toEqual(['BAD_USER_INPUT input.studyId']);
     expect(await refusal({ imageIds: Array(201).fill(own) })).toEqual(['BAD_USER_INPUT input.imageIds']);
     expect(await refusal({ findings: ' \n' })).toEqual(['BAD_USER_INPUT input.findings']);
     expect(await refusal({ findings: 'x'.repeat(20_001) })).toEqual(['BAD_USER_INPUT input.findings']);
@@ -93,8 +107,11 @@ describe('createReport', () => {
     expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
     const ids = answers.map(idOf);
     expect(new Set(ids).size).toBe(1);
-    const other = await radiologist.ask(createReport, { input: { ...input, findings: 'Other.' } });
-    expect(codes(other)).toEqual(['CONFLICT input.idempotencyKey']);
+    const studyId = await clinic.directory.study(patientId);
+    for (const more of [{ findings: 'Other.' }, { studyId }]) {
+      const other = await radiologist.ask(createReport, { input: { ...input, ...more } });
+      expect(codes(other)).toEqual(['CONFLICT input.idempotencyKey']);
+    }
     const another = await clinic.person('RADIOLOGIST').ask(createReport, { input });
     expect(ids).not.toContain(idOf(another));
   });

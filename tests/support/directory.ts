@@ -27,6 +27,7 @@ export class Directory implements AsyncDisposable {
   }
 
   image = (patientId: string): Promise<string> => this.#owned('images', patientId);
+  study = (patientId: string): Promise<string> => this.#owned('studies', patientId);
   report = (patientId: string): Promise<string> => this.#owned('reports', patientId);
   billing = (patientId: string): Promise<string> => this.#owned('billings', patientId);
 
@@ -40,7 +41,7 @@ export class Directory implements AsyncDisposable {
     return rows;
   }
 
-  async #owned(table: 'images' | 'reports' | 'billings', patientId: string): Promise<string> {
+  async #owned(table: 'images' | 'studies' | 'reports' | 'billings', patientId: string): Promise<string> {
     const id = newId();
     await this.#client.query(`insert into directory.${table} values ($1, $2)`, [id, patientId]);
     return id;

@@ -21,6 +21,7 @@ export const extendedFields: Record<string, Field> = {
   'Staff.reports': { right: 'reports: read', query: `reports ${nodes}` },
   'Staff.billings': { right: 'billings: read', query: `billings ${nodes}` },
   'Image.reports': { right: 'reports: read', query: `reports ${nodes}` },
+  'Study.reports': { right: 'reports: read', query: `reports ${nodes}` },
   // A clerk reads no report, and knows one by its id alone.
   'Report.billings': { right: 'billings: read', unreachable: ['CLERK'], query: `billings ${nodes}` },
 };

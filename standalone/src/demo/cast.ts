@@ -59,15 +59,19 @@ export class Cast {
     }));
   }
 
-  reports(): DemoReportRow[] {
+  /** @param studyOf the study of an image, by their ids */
+  reports(studyOf: ReadonlyMap<string, string>): DemoReportRow[] {
     const version = ({ actor, ...rest }: DemoReportVersion) => ({ ...rest, actor: this.actor(actor) });
     return this.#story.reports.map(({ key, mrn, imageKeys, history }) => {
       const [first, ...later] = history;
       if (first === undefined) throw new Error('a report has a first version');
+      const imageIds = imageKeys.map((image) => this.id(`image ${image}`));
       return {
         id: this.id(`report ${key}`),
         patientId: this.id(`patient ${mrn}`),
-        imageIds: imageKeys.map((image) => this.id(`image ${image}`)),
+        imageIds,
+        // The images of a visit are one study.
+        studyId: studyOf.get(imageIds[0] ?? '') ?? null,
         history: [version(first), ...later.map(version)],
       };
     });

@@ -51,18 +51,22 @@ export async function loadDemo({ url, store, bcryptCost, say, log }: Load): Prom
     log,
   );
   await owner.fork().transactional(async (em) => {
-    const as = async (subgraph: string, work: (em: EntityManager) => Promise<void>): Promise<void> => {
+    const as = async <Value>(
+      subgraph: string,
+      work: (em: EntityManager) => Promise<Value>,
+    ): Promise<Value> => {
       await em.execute(`set local role lightbox_${subgraph}`);
       await em.execute(`set local search_path = ${subgraph}`);
-      await work(em);
+      const value = await work(em);
       await em.execute('reset role');
+      return value;
     };
     await as('users', (users) =>
       insertDemoPeople(users, { staff: cast.staff(), patients: cast.patients(), passwordHash }),
     );
-    await as('imaging', (imaging) => insertDemoImages(imaging, files));
+    const studyOf = await as('imaging', (imaging) => insertDemoImages(imaging, files));
     await as('diagnosis', (diagnosis) =>
-      insertDemoReports(diagnosis, { reports: cast.reports(), notes: cast.notes() }),
+      insertDemoReports(diagnosis, { reports: cast.reports(studyOf), notes: cast.notes() }),
     );
     await as('financial', (financial) => insertDemoBillings(financial, cast.billings()));
   });

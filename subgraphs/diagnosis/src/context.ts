@@ -40,7 +40,12 @@ function parts({ em, viewer, audit }: RequestContext, timeZone: string) {
         const addenda = await reports.addendaOf(ids);
         return ids.map((id) => addenda.get(id) ?? []);
       }),
-      reportsOf: { patient: under('patient'), staff: under('staff'), image: under('image') },
+      reportsOf: {
+        patient: under('patient'),
+        staff: under('staff'),
+        image: under('image'),
+        study: under('study'),
+      },
       workflowLog: rowLoader(
         (ids) => workflowLogs.byIds(ids),
         ({ id }) => id,

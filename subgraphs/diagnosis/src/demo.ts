@@ -20,6 +20,7 @@ export interface DemoReportRow {
   readonly id: string;
   readonly patientId: string;
   readonly imageIds: readonly string[];
+  readonly studyId: string | null;
   /** Oldest first: the first one's actor is the author, the last one is the report as it stands. */
   readonly history: readonly [DemoReportVersionRow, ...DemoReportVersionRow[]];
 }
@@ -57,7 +58,7 @@ const textOf = ({ findings, impression, recommendations }: DemoReportVersionRow)
   recommendations,
 });
 
-function toReport({ id, patientId, history }: DemoReportRow) {
+function toReport({ id, patientId, studyId, history }: DemoReportRow) {
   const [first] = history;
   const last = history.at(-1) ?? first;
   const confirmation = history.find(({ status }) => status === 'FINAL');
@@ -66,7 +67,7 @@ function toReport({ id, patientId, history }: DemoReportRow) {
     id,
     patient_id: patientId,
     author_id: first.actor.staffId,
-    study_id: null,
+    study_id: studyId,
     status: last.status,
     confirmed_by_id: confirmation?.actor.staffId ?? null,
     confirmed_at: confirmation?.at ?? null,

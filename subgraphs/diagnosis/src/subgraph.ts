@@ -54,6 +54,7 @@ export async function createDiagnosisSubgraph(
         AuditEventConnection: auditEventResolvers.AuditEventConnection,
         Staff: reportResolvers.Staff,
         Image: reportResolvers.Image,
+        Study: reportResolvers.Study,
       },
       createContext: (request) => createContext(request, timeZone),
       dependencies: {},

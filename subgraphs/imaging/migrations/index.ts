@@ -2,9 +2,10 @@ import { countedLists } from './2026-11-24-counted-lists.ts';
 import { images } from './2026-11-23-images.ts';
 import { listOrders } from './2026-11-24-list-orders.ts';
 import { publishedFacts } from './2026-11-24-published-facts.ts';
+import { publishedStudies } from './2026-11-24-published-studies.ts';
 import { retention } from './2026-11-24-retention.ts';
 
 export const imagingMigrations = {
   schema: 'imaging',
-  migrations: [images, retention, listOrders, countedLists, publishedFacts],
+  migrations: [images, retention, listOrders, countedLists, publishedFacts, publishedStudies],
 };

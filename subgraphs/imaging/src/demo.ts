@@ -39,8 +39,14 @@ export async function storeDemoFile(store: ObjectStore, bytes: Buffer): Promise<
   return { ...facts(), objectKey };
 }
 
-/** Puts the demo hospital's images into an empty database, in the caller's transaction. */
-export async function insertDemoImages(em: EntityManager, images: readonly DemoImageRow[]): Promise<void> {
+/**
+ * Puts the demo hospital's images into an empty database, in the caller's transaction.
+ * @returns the ids of images with those of their studies, where their files name one
+ */
+export async function insertDemoImages(
+  em: EntityManager,
+  images: readonly DemoImageRow[],
+): Promise<Map<string, string>> {
   const places: StudyPlace[] = [];
   for (const { patientId, file, uploadedAt } of images) {
     places.push(await placeOf(em, patientId, file.dicom, uploadedAt));
@@ -91,5 +97,8 @@ export async function insertDemoImages(em: EntityManager, images: readonly DemoI
       subject: { kind: 'IMAGE', id },
       actor: uploadedBy,
     })),
+  );
+  return new Map(
+    rows.flatMap(({ id, study_id: studyId }) => (studyId === null ? [] : [[id, studyId] as const])),
   );
 }

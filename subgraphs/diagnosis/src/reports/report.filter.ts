@@ -43,6 +43,7 @@ export const conditionsOf = (
     .id(patient, filter?.patientId)
     .id(sql.ref('reports.author_id'), filter?.authorId)
     .and(naming(filter?.imageId))
+    .id(sql.ref('reports.study_id'), filter?.studyId)
     .oneOf(sql.ref('reports.status'), 'status', filter?.status)
     .range(sql.ref('reports.created_at'), filter?.createdAt)
     // In the words of the index; what nobody has confirmed is in no range.

@@ -8,7 +8,10 @@ export const createReportInput = z.object({
     .max(200, 'may name at most 200')
     .nullish()
     .transform((value) => value ?? []),
-  studyId: z.string().nullish(),
+  studyId: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? null),
   findings: prose(20_000),
   impression: prose(5000),
   recommendations: prose(5000)

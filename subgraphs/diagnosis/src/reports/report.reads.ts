@@ -107,6 +107,7 @@ const parents = {
   patient: sql.ref('reports.patient_id'),
   staff: sql.ref('reports.author_id'),
   image: sql.ref('report_images.image_id'),
+  study: sql.ref('reports.study_id'),
 } as const;
 export type ReportParent = keyof typeof parents;
 

@@ -110,4 +110,9 @@ export const reportResolvers = {
     reports: async ({ id }, args, context) =>
       listed(context, await context.loaders.reportsOf.image(id, args)),
   },
+  Study: {
+    __resolveReference: foreignReference('study'),
+    reports: async ({ id }, args, context) =>
+      listed(context, await context.loaders.reportsOf.study(id, args)),
+  },
 } satisfies Resolvers;

@@ -1,7 +1,6 @@
 import type { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import { requireActivePatient } from '@lightbox/platform/directory.ts';
-import { notFound } from '@lightbox/platform/errors.ts';
 import { claimResult } from '@lightbox/platform/idempotency.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { newId } from '@lightbox/platform/ids.ts';
@@ -11,7 +10,7 @@ import { db } from '#tables.ts';
 import { authorOf, ReportChanges } from './report.changes.ts';
 import { Report } from './report.entity.ts';
 import { createReportInput, updateReportInput } from './report.input.ts';
-import { keepVersion, nameImages, renameImages, requireImages } from './report.writes.ts';
+import { keepVersion, nameImages, renameImages, requireImages, requireStudy } from './report.writes.ts';
 
 /** Rules of writing reports. */
 export class ReportService {
@@ -30,8 +29,8 @@ export class ReportService {
   /**
    * Begins a report as a draft of the viewer's.
    * @returns the new id, or that of the first request with the same idempotency key
-   * @throws AppError BAD_USER_INPUT; NOT_FOUND for a patient the viewer may not read, an image of another patient or
-   *   an unknown study; CONFLICT for an inactive patient or a key used for something else
+   * @throws AppError BAD_USER_INPUT; NOT_FOUND for a patient the viewer may not read, an image or a study that is
+   *   not the patient's; CONFLICT for an inactive patient or a key used for something else
    */
   async create(raw: CreateReportInput): Promise<string> {
     const { accountId, staffId } = authorOf(this.#viewer);
@@ -44,14 +43,13 @@ export class ReportService {
       const { patientId } = input;
       await requireActivePatient(em, this.#viewer, patientId, 'input.patientId');
       await requireImages(em, patientId, imageIds);
-      // No subgraph publishes studies, so there is none that a report could name.
-      if (studyId !== null && studyId !== undefined) throw notFound('study', 'input.studyId');
+      if (studyId !== null) await requireStudy(em, patientId, studyId);
       const now = new Date();
       em.create(Report, {
         ...input,
         id,
         authorId: staffId,
-        studyId: null,
+        studyId,
         status: 'DRAFT',
         confirmedById: null,
         confirmedAt: null,

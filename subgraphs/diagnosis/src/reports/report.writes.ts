@@ -26,6 +26,19 @@ export async function requireImages(
   if (missing !== -1) throw notFound('image of this patient', `input.imageIds.${missing}`);
 }
 
+/** @throws AppError NOT_FOUND unless it is one of the patient's */
+export async function requireStudy(em: EntityManager, patientId: string, studyId: string): Promise<void> {
+  const study = isId(studyId)
+    ? await db(em)
+        .selectFrom('directory.studies')
+        .select('id')
+        .where('id', '=', studyId)
+        .where('patient_id', '=', patientId)
+        .executeTakeFirst()
+    : undefined;
+  if (study === undefined) throw notFound('study of this patient', 'input.studyId');
+}
+
 /** Names the images in the order given; one that is given twice stands where it came first. */
 export async function nameImages(
   em: EntityManager,

@@ -36,11 +36,16 @@ async function ensureStudy(
   patientId: string,
   study: { study_instance_uid: string; description: string | null; started_at: Date },
 ): Promise<string> {
-  await db(em)
+  const made = await db(em)
     .insertInto('studies')
     .values({ id: newId(), patient_id: patientId, ...study })
     .onConflict((known) => known.doNothing())
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  if (made !== undefined) {
+    await db(em).insertInto('directory.studies').values({ id: made.id, patient_id: patientId }).execute();
+    return made.id;
+  }
   const { id } = await db(em)
     .selectFrom('studies')
     .select('id')
