@@ -11,6 +11,7 @@ export const extendedFields: Record<string, Field> = {
   'Patient.billings': { right: 'billings: read', query: `billings ${nodes}` },
   'Patient.billingSummary': { right: 'billings: read', query: 'billingSummary { currency }' },
   'Patient.viewerCanBreakGlass': { right: 'session', query: 'viewerCanBreakGlass' },
+  'Patient.viewerReadsUntil': { right: 'session', query: 'viewerReadsUntil' },
   'Patient.account': { right: 'accounts: read', query: 'account { id }' },
   'Patient.viewerCanUploadImage': { right: 'session', query: 'viewerCanUploadImage' },
   'Patient.viewerCanCreateReport': { right: 'session', query: 'viewerCanCreateReport' },

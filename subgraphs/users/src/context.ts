@@ -20,12 +20,13 @@ function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys)
   const patients = new PatientReads(em, viewer);
   const staff = new StaffReads(em, viewer);
   const accounts = new AccountReads(em, viewer);
+  const brokenGlasses = new BrokenGlassReads(em, viewer);
   const accountService = new AccountService(audit, keys.passwords);
   return {
     patients,
     staff,
     accounts,
-    brokenGlasses: new BrokenGlassReads(em, viewer),
+    brokenGlasses,
     services: {
       patients: new PatientService(em, viewer, audit, accountService),
       restrictions: new RestrictionService(em, viewer, audit),
@@ -43,6 +44,10 @@ function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys)
       patientByMrn: rowLoader(
         (mrns) => patients.byMrns(mrns),
         ({ mrn }) => mrn,
+      ),
+      grant: rowLoader(
+        (patientIds) => brokenGlasses.grantsOf(patientIds),
+        ({ patientId }) => patientId,
       ),
       staff: rowLoader(
         (ids) => staff.byIds(ids),

@@ -64,6 +64,7 @@ const zoe: Row = {
       viewerCanConfirm: false,
       author: weiss,
       confirmedBy: weiss,
+      addenda: [],
       images: [{ id: 'i1', modality: 'CT', bodyPart: 'CHEST' }],
     },
   ]),

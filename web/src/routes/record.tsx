@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconPrinter, IconUserQuestion } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { BillingPanel } from '#features/billing/billing-panel.tsx';
 import { ImagePanel } from '#features/images/image-panel.tsx';
 import { PatientBanner } from '#features/patients/patient-banner.tsx';
+import { SealedRecord } from '#features/patients/sealed-record.tsx';
 import { ReportPanel } from '#features/reports/report-panel.tsx';
 import { TimelinePanel } from '#features/timeline/timeline-panel.tsx';
 import { problemAt, problemsBelow } from '#shared/api/problems.ts';
@@ -22,15 +23,26 @@ const ImageDialog = lazy(() =>
   import('#features/images/image-dialog.tsx').then(({ ImageDialog: component }) => ({ default: component })),
 );
 
+/** Calls back when a moment has come, such as the end of an access. */
+const useEnd = (at: string | null | undefined, callBack: () => void): void => {
+  const call = useEffectEvent(callBack);
+  useEffect(() => {
+    if (!at) return undefined;
+    const timer = setTimeout(call, Date.parse(at) - Date.now() + 1000);
+    return () => clearTimeout(timer);
+  }, [at]);
+};
+
 /** One patient: who it is, images, reports, billings and what happened, fetched by one operation. */
 export const RecordPage = ({ patientId }: { patientId: string }) => {
   const can = useCan();
   const own = useSession()?.patientId === patientId;
-  const { data, problems, pending, retry, refresh, more } = useRecord(patientId);
+  const { data, problems, pending, retry, reload, refresh, more } = useRecord(patientId);
   const subjectOf = useSubjects();
   const [params, setParams] = useSearchParams();
   const imageId = params.get('image');
   useTitle(own ? m.nav.myRecord : m.record.title);
+  useEnd(data?.patient?.viewerReadsUntil, retry);
 
   const patient = data?.patient;
   if (!patient && !pending) {
@@ -61,6 +73,16 @@ export const RecordPage = ({ patientId }: { patientId: string }) => {
     onRetry: retry,
   });
   const given = patient ?? undefined;
+  if (patient?.viewerCanBreakGlass) {
+    return (
+      <>
+        <PatientBanner patient={patient} />
+        <div className={classes['record']}>
+          <SealedRecord patient={patient} onOpened={reload} />
+        </div>
+      </>
+    );
+  }
 
   return (
     <>
@@ -123,6 +145,7 @@ export const RecordPage = ({ patientId }: { patientId: string }) => {
         {imageId && (
           <ImageDialog
             id={imageId}
+            readOnly={Boolean(patient?.viewerReadsUntil)}
             onClose={closeImage}
             onDeleted={() => {
               closeImage();

@@ -15,7 +15,10 @@ const PatientRecordDocument = graphql(`
   ) {
     patient(id: $id) {
       id
+      viewerCanBreakGlass
+      viewerReadsUntil
       ...PatientBanner_patient
+      ...SealedRecord_patient
       ...ImagePanel_patient @include(if: $canReadImages)
       ...ReportPanel_patient @include(if: $canReadReports)
       ...BillingPanel_patient @include(if: $canReadBillings)

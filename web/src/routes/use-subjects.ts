@@ -21,6 +21,7 @@ const ReportSubject = graphql(`
       dicomModality
       bodyPart
       description
+      deletedAt
     }
   }
 `);

@@ -1,5 +1,6 @@
 import { readPage, type Keyset, type Page, type PageArgs } from '@lightbox/platform/connection.ts';
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
+import { hasPart } from '@lightbox/platform/directory.ts';
 import { notFound } from '@lightbox/platform/errors.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { Reads } from '@lightbox/platform/reads.ts';
@@ -25,6 +26,12 @@ export type BrokenGlassRow = RowOf<
 >;
 export type BrokenGlassPage = Page<BrokenGlassRow>;
 export type BrokenGlassEdgeRow = { cursor: string; node: BrokenGlassRow };
+
+/** Until when somebody may read a restricted record. */
+export interface Grant {
+  readonly patientId: string;
+  readonly expiresAt: string;
+}
 
 const keyset: Keyset = {
   list: 'brokenGlasses',
@@ -58,6 +65,21 @@ export class BrokenGlassReads {
       return { list, rows: list.select(columns) };
     };
     return readPage(this.#reads, { name: 'broken glasses', filter: { reviewed }, keyset, args, build });
+  }
+
+  /** The viewer's own grants that still hold, but for records in which the viewer has written meanwhile. */
+  grantsOf(patientIds: readonly string[]): Promise<Grant[]> {
+    const { em, viewer } = this.#reads;
+    if (viewer === null) return Promise.resolve([]);
+    return this.#reads.rows('grants of the viewer', { patientIds }, (given, asking) =>
+      db(em)
+        .selectFrom('directory.grants')
+        .select(['patient_id as patientId', 'expires_at as expiresAt'])
+        .where(sql<boolean>`patient_id = any(${given.patientIds}::uuid[])`)
+        .where('staff_id', '=', sql<string>`${(asking ?? viewer).staffId}`)
+        .where('expires_at', '>', sql<string>`now()`)
+        .where(sql<boolean>`not ${hasPart(asking ?? viewer, sql.ref('directory.grants.patient_id'))}`),
+    );
   }
 
   #select() {

@@ -1,7 +1,7 @@
 import { connectionResolvers } from '@lightbox/platform/connection.ts';
 import { unreadable } from '@lightbox/platform/directory.ts';
 import { forbidden, notFound, unauthenticated } from '@lightbox/platform/errors.ts';
-import { seesDeidentified } from '@lightbox/platform/identity.ts';
+import { can, seesDeidentified } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
@@ -30,13 +30,13 @@ function written(context: Context, id: string): Promise<PatientRow> {
 /** A field of the record itself: of a restricted one only those with a part in it get it. */
 const opened =
   <Value>(resolve: (patient: PatientRow, context: Context) => Value) =>
-  async (patient: PatientRow, _: unknown, context: Context): Promise<Value> => {
-    if (patient.sealed) {
-      context.audit.denied('restricted Patient');
-      throw await unreadable(context.em, context.viewer, patient.id);
-    }
-    return resolve(patient, context);
-  };
+  (patient: PatientRow, _: unknown, context: Context): Value | Promise<never> =>
+    patient.sealed ? refuse(patient, context) : resolve(patient, context);
+
+async function refuse({ id }: PatientRow, { em, viewer, audit }: Context): Promise<never> {
+  audit.denied('restricted Patient');
+  throw await unreadable(em, viewer, id);
+}
 
 export const patientResolvers = {
   Query: {
@@ -95,7 +95,14 @@ export const patientResolvers = {
     email: opened(({ email }) => email),
     address: opened(({ address }) => address),
     conditions: opened(({ conditions }) => conditions),
+    active: opened(({ active }) => active),
+    version: opened(({ version }) => version),
+    registeredAt: opened(({ registeredAt }) => registeredAt),
     viewerCanBreakGlass: ({ sealed }) => sealed,
+    viewerReadsUntil: async ({ id, restricted, sealed }, _, { viewer, loaders }) => {
+      if (!restricted || sealed || !can(viewer, 'patient:break-glass')) return null;
+      return (await loaders.grant.load(id))?.expiresAt ?? null;
+    },
     possibleDuplicates: async (patient, _, context) => {
       if (patient.isNew !== true) return null;
       const ids = await possibleDuplicates(context.em, context.viewer, patient);

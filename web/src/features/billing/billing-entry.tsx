@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { graphql } from '#generated/gql.ts';
 import { type FragmentType, readFragment } from '#generated/fragment-masking.ts';
 import type { BillingEntry_BillingFragment } from '#generated/graphql.ts';
-import { formatMoney, isZero } from '#shared/format.ts';
+import { formatDate, formatMoney, isZero } from '#shared/format.ts';
 import { m } from '#shared/messages.ts';
 import { BillingStatus } from '#shared/ui/status.tsx';
 import { Day, Money } from '#shared/ui/values.tsx';
@@ -24,6 +24,8 @@ export const BillingEntryFragment = graphql(`
       currency
     }
     dueDate
+    cancelledAt
+    cancellationReason
     viewerCanRecordPayment
     createdBy {
       id
@@ -61,7 +63,15 @@ export const BillingEntry = ({ billing: ref, pointedAt, onPay }: Props) => {
           {name}
         </p>
         <p className={classes['meta']}>
-          {m.billing.due} <Day date={billing.dueDate} />
+          {billing.cancelledAt ? (
+            <bdi>
+              {m.billing.cancelledBecause(formatDate(billing.cancelledAt), billing.cancellationReason)}
+            </bdi>
+          ) : (
+            <>
+              {m.billing.due} <Day date={billing.dueDate} />
+            </>
+          )}
           {billing.procedureCode && billing.description && (
             <>
               {' '}
@@ -77,7 +87,7 @@ export const BillingEntry = ({ billing: ref, pointedAt, onPay }: Props) => {
         </p>
       </div>
       <div className={classes['money']}>
-        <p>
+        <p className={billing.cancelledAt ? 'struck' : undefined}>
           <Money value={billing.amount} />
         </p>
         {partly && (

@@ -112,7 +112,11 @@ const columns: readonly Column<Row>[] = [
     rank: 2,
     width: '130px',
     align: 'end',
-    cell: (row) => <Money value={read(row).amount} />,
+    cell: (row) => (
+      <span className={read(row).status === 'CANCELLED' ? 'struck' : undefined}>
+        <Money value={read(row).amount} />
+      </span>
+    ),
   },
   {
     key: 'open',

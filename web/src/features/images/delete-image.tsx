@@ -1,11 +1,8 @@
-import { Textarea } from '@mantine/core';
-import { useState } from 'react';
 import { graphql } from '#generated/gql.ts';
 import { useAction } from '#shared/api/use-action.ts';
 import { m } from '#shared/messages.ts';
-import { Failure } from '#shared/ui/failure.tsx';
-import { FormDialog } from '#shared/ui/form-dialog.tsx';
 import { notify } from '#shared/ui/notice.ts';
+import { ReasonDialog } from '#shared/ui/reason-dialog.tsx';
 
 const DeleteImageDocument = graphql(`
   mutation DeleteImage($id: ID!, $reason: String!) {
@@ -21,36 +18,25 @@ type Props = { id: string; name: string; onClose: () => void; onDeleted: () => v
 
 /** Names the image, asks why, and deletes it. */
 export const DeleteImage = ({ id, name, onClose, onDeleted }: Props) => {
-  const [reason, setReason] = useState('');
-  const [tried, setTried] = useState(false);
   const action = useAction(DeleteImageDocument);
-
-  const submit = async (): Promise<void> => {
-    setTried(true);
-    if (!reason.trim() || !(await action.run({ id, reason: reason.trim() }))) return;
+  const submit = async (reason: string): Promise<void> => {
+    if (!(await action.run({ id, reason }))) return;
     notify(m.images.deleted);
     onDeleted();
   };
-
   return (
-    <FormDialog
+    <ReasonDialog
       title={m.images.deleteTitle(name)}
       verb={m.images.delete}
       danger
       busy={action.busy}
+      problems={action.problems}
+      label={m.images.deleteReason}
+      missing={m.images.deleteReasonMissing}
       onSubmit={submit}
       onClose={onClose}
     >
       <p>{m.images.deleteBody}</p>
-      <Textarea
-        label={m.images.deleteReason}
-        maxLength={500}
-        rows={3}
-        value={reason}
-        error={tried && !reason.trim() ? m.images.deleteReasonMissing : undefined}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
-      <Failure problems={action.problems} />
-    </FormDialog>
+    </ReasonDialog>
   );
 };

@@ -31,6 +31,7 @@ const ImageDetailDocument = graphql(`
       capturedAt
       uploadedAt
       deletedAt
+      deletionReason
       url(expiresInSeconds: 3600)
       uploadedBy {
         id
@@ -154,7 +155,7 @@ const Picture = ({ image }: { image: Image }) => {
   const name = image.fileName ?? m.images.unnamed;
   if (image.url && !dicom && !broken)
     return <img src={image.url} alt={name} onError={() => setBroken(true)} />;
-  let say = m.images.noBytes;
+  let say = image.deletedAt ? m.images.noBytesDeleted : m.images.noBytes;
   if (broken) say = m.images.previewFailed;
   else if (image.url) say = m.images.noPreview;
   return (
@@ -165,10 +166,16 @@ const Picture = ({ image }: { image: Image }) => {
   );
 };
 
-type Props = { id: string; onClose: () => void; onDeleted: () => void };
+type Props = {
+  id: string;
+  /** True where the record is not for changing. */
+  readOnly?: boolean;
+  onClose: () => void;
+  onDeleted: () => void;
+};
 
 /** One image in full: its picture, or the file to download, and what is known of it. */
-export const ImageDialog = ({ id, onClose, onDeleted }: Props) => {
+export const ImageDialog = ({ id, readOnly = false, onClose, onDeleted }: Props) => {
   const { data, problems, pending, retry } = useLoad(ImageDetailDocument, { id });
   const [deleting, setDeleting] = useState(false);
   const can = useCan();
@@ -189,7 +196,7 @@ export const ImageDialog = ({ id, onClose, onDeleted }: Props) => {
       footer={
         image ? (
           <>
-            {can('image:delete') && !image.deletedAt && (
+            {can('image:delete') && !readOnly && !image.deletedAt && (
               <Button
                 variant="subtle"
                 color="red"
@@ -225,6 +232,11 @@ export const ImageDialog = ({ id, onClose, onDeleted }: Props) => {
             {!image && known && <ModalitySign modality={known.modality} />}
           </div>
           <div className={classes['side']}>
+            {image?.deletedAt && (
+              <p className={classes['warning']}>
+                {m.images.deletedAt(formatMoment(image.deletedAt), image.deletionReason)}
+              </p>
+            )}
             {image?.warnings.map(({ code, message }) => (
               <p key={code} className={classes['warning']}>
                 {message}

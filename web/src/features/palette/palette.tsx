@@ -16,7 +16,6 @@ const PalettePatientsDocument = graphql(`
         id
         mrn
         displayName
-        birthDate
       }
     }
   }

@@ -1,6 +1,7 @@
 import {
   IconAlertTriangle,
   IconEyeOff,
+  IconLockOpen,
   IconMail,
   IconMapPin,
   IconPhone,
@@ -10,7 +11,7 @@ import type { ReactNode } from 'react';
 import { graphql } from '#generated/gql.ts';
 import { type FragmentType, readFragment } from '#generated/fragment-masking.ts';
 import type { PatientBanner_PatientFragment } from '#generated/graphql.ts';
-import { formatAge } from '#shared/format.ts';
+import { formatAge, formatTime } from '#shared/format.ts';
 import { m } from '#shared/messages.ts';
 import { Badge } from '#shared/ui/badge.tsx';
 import { Bar, Waiting } from '#shared/ui/skeleton.tsx';
@@ -32,6 +33,7 @@ export const PatientBannerFragment = graphql(`
     conditions
     active
     restricted
+    viewerReadsUntil
     phone
     email
     address {
@@ -150,9 +152,11 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
           </span>
         )}
         {patient.restricted && (
-          <span title={m.record.restrictedHelp}>
-            <Badge tone="amber" icon={IconEyeOff}>
-              {m.record.restricted}
+          <span title={patient.viewerReadsUntil ? m.record.readsUntilHelp : m.record.restrictedHelp}>
+            <Badge tone="amber" icon={patient.viewerReadsUntil ? IconLockOpen : IconEyeOff}>
+              {patient.viewerReadsUntil
+                ? m.record.readsUntil(formatTime(patient.viewerReadsUntil))
+                : m.record.restricted}
             </Badge>
           </span>
         )}

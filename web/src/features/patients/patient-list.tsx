@@ -55,13 +55,23 @@ const PatientsDocument = graphql(`
 type Row = FragmentType<typeof RowFragment> & { id: string };
 const read = (row: Row): PatientRow_PatientFragment => readFragment(RowFragment, row);
 
+const restrictedBadge = (
+  <Badge tone="amber" icon={IconEyeOff}>
+    {m.patients.restricted}
+  </Badge>
+);
+
 const columns: readonly Column<Row>[] = [
   {
     key: 'name',
     label: m.patients.name,
     sort: 'NAME',
     width: '30%',
-    below: (row) => <span className="mono">{read(row).mrn}</span>,
+    below: (row) => (
+      <>
+        <span className="mono">{read(row).mrn}</span> {read(row).restricted && restrictedBadge}
+      </>
+    ),
     cell: (row) => <bdi title={read(row).displayName}>{read(row).displayName}</bdi>,
   },
   {
@@ -108,12 +118,7 @@ const columns: readonly Column<Row>[] = [
     width: '110px',
     cell: (row) => {
       const { active, restricted } = read(row);
-      if (restricted)
-        return (
-          <Badge tone="amber" icon={IconEyeOff}>
-            {m.patients.restricted}
-          </Badge>
-        );
+      if (restricted) return restrictedBadge;
       return active ? (
         <span className="muted">{m.patients.active}</span>
       ) : (

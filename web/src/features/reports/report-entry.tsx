@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconAlertTriangle, IconCheck, IconChevronRight } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconChevronRight, IconInfoCircle } from '@tabler/icons-react';
 import { useEffect, useId, useRef } from 'react';
 import { graphql } from '#generated/gql.ts';
 import { type FragmentType, readFragment } from '#generated/fragment-masking.ts';
@@ -29,6 +29,15 @@ export const ReportEntryFragment = graphql(`
       id
       displayName
     }
+    addenda {
+      id
+      text
+      at
+      author {
+        id
+        displayName
+      }
+    }
     images @include(if: $canReadImages) {
       id
       modality
@@ -42,18 +51,31 @@ export const ReportEntryFragment = graphql(`
 
 type Report = ReportEntry_ReportFragment;
 
-/** What a report is about, in words: `CT Chest, MRI Brain`; its own words where it names no image. */
-export const subjectOf = (report: {
-  images?: readonly (Parameters<typeof formatImage>[0] | null)[] | null;
-}): string => {
-  const parts = (report.images ?? []).map((image) => (image ? formatImage(image) : m.reports.imageGone));
+type Subject = Parameters<typeof formatImage>[0] & { deletedAt: string | null };
+
+const nameOf = (image: Subject | null): string => {
+  if (!image) return m.reports.imageGone;
+  return image.deletedAt ? m.reports.imageDeleted(formatImage(image)) : formatImage(image);
+};
+
+/** What a report is about, in words: `CT Chest, MRI Brain (deleted)`; its own words where it names no image. */
+export const subjectOf = (report: { images?: readonly (Subject | null)[] | null }): string => {
+  const parts = (report.images ?? []).map(nameOf);
   return [...new Set(parts)].join(', ') || m.reports.untitled;
 };
 
-const Text = ({ label, text }: { label: string; text: string | null | undefined }) =>
+const Text = ({ label, text, by }: { label: string; text: string | null | undefined; by?: string }) =>
   text ? (
     <div className={classes['part']}>
-      <h3>{label}</h3>
+      <h3>
+        {label}
+        {by && (
+          <>
+            {' '}
+            · <bdi>{by}</bdi>
+          </>
+        )}
+      </h3>
       <p dir="auto">{text}</p>
     </div>
   ) : null;
@@ -78,6 +100,8 @@ export const ReportEntry = ({ report: ref, open, pointedAt, onToggle, onConfirm 
   useEffect(() => {
     if (pointedAt) item.current?.querySelector('button')?.focus();
   }, [pointedAt]);
+  const mark = m.reports.marks[report.status];
+  const MarkIcon = report.status === 'ENTERED_IN_ERROR' ? IconAlertTriangle : IconInfoCircle;
   const text = report.findings ?? report.impression ?? report.recommendations;
   return (
     <li ref={item} className={classes['entry']} data-open={open || undefined}>
@@ -102,20 +126,30 @@ export const ReportEntry = ({ report: ref, open, pointedAt, onToggle, onConfirm 
         </span>
         {!open && report.impression && (
           <span className={classes['glimpse']} dir="auto">
-            {report.impression}
+            <span className={report.status === 'ENTERED_IN_ERROR' ? 'struck' : undefined}>
+              {report.impression}
+            </span>
           </span>
         )}
       </button>
       <div id={id} className={classes['text']} hidden={!open}>
-        {report.status === 'ENTERED_IN_ERROR' && (
-          <p className={classes['error']}>
-            <IconAlertTriangle size={15} aria-hidden="true" /> {m.reports.errorMark}
+        {mark && (
+          <p className={classes['mark']} data-status={report.status}>
+            <MarkIcon size={15} aria-hidden="true" /> {mark}
           </p>
         )}
         {!text && <p className="muted">{m.reports.noText}</p>}
         <Text label={m.reports.impression} text={report.impression} />
         <Text label={m.reports.findings} text={report.findings} />
         <Text label={m.reports.recommendations} text={report.recommendations} />
+        {report.addenda.map(({ id: key, text: added, at, author }) => (
+          <Text
+            key={key}
+            label={m.reports.addendum}
+            by={m.reports.addendumBy(author?.displayName, formatMoment(at))}
+            text={added}
+          />
+        ))}
         <footer className={classes['foot']}>
           {report.confirmedAt && (
             <span className="muted">

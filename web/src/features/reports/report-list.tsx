@@ -55,6 +55,11 @@ const ReportsDocument = graphql(`
 type Row = FragmentType<typeof RowFragment> & { id: string };
 const read = (row: Row): ReportRow_ReportFragment => readFragment(RowFragment, row);
 
+const Impression = ({ row }: { row: Row }) => {
+  const { impression, status } = read(row);
+  return <bdi className={status === 'ENTERED_IN_ERROR' ? 'struck' : undefined}>{impression}</bdi>;
+};
+
 const columns: readonly Column<Row>[] = [
   {
     key: 'patient',
@@ -62,7 +67,7 @@ const columns: readonly Column<Row>[] = [
     width: '24%',
     below: (row) => (
       <>
-        <ReportStatus status={read(row).status} /> <bdi>{read(row).impression}</bdi>
+        <ReportStatus status={read(row).status} /> <Impression row={row} />
       </>
     ),
     cell: (row) => <Name>{read(row).patient?.displayName}</Name>,
@@ -78,7 +83,7 @@ const columns: readonly Column<Row>[] = [
     key: 'impression',
     label: m.reports.impression,
     rank: 2,
-    cell: (row) => <span dir="auto">{read(row).impression}</span>,
+    cell: (row) => <Impression row={row} />,
   },
   {
     key: 'author',

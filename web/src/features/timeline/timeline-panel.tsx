@@ -19,6 +19,7 @@ export const TimelinePanelFragment = graphql(`
   fragment TimelinePanel_patient on Patient {
     id
     active
+    viewerReadsUntil
     workflowLogs(first: 20) {
       totalCount
       nodes {
@@ -146,7 +147,8 @@ export const TimelinePanel = ({
   subjectOf = nothing,
 }: Props) => {
   const patient = readFragment(TimelinePanelFragment, ref);
-  const mayWrite = useCan()('workflow:write') && patient?.active === true;
+  // Who broke the glass reads, and writes nothing.
+  const mayWrite = useCan()('workflow:write') && patient?.active === true && !patient.viewerReadsUntil;
   const logs = patient?.workflowLogs;
   const after = logs?.pageInfo.hasNextPage ? logs.pageInfo.endCursor : undefined;
   return (

@@ -12,6 +12,8 @@ export type Loaded<TData> = {
   /** Something is shown, and newer is awaited. */
   refreshing: boolean;
   retry: () => void;
+  /** Asks anew; done when the answer is there, or none came. */
+  reload: () => Promise<void>;
 };
 
 /** Loads a page's operation, keeping what arrived beside what went wrong. */
@@ -36,14 +38,16 @@ export const useLoad = <TData, TVariables extends OperationVariables>(
   const key = JSON.stringify(variables);
   const [held, setHeld] = useState<{ key: string; error: unknown }>({ key, error });
   if (error ? held.error !== error : held.error && (loading || held.key !== key)) setHeld({ key, error });
+  const reload = async (): Promise<void> => {
+    await refetch().catch(() => undefined);
+  };
   const shown = data ?? previousData;
   return {
     data: shown,
     problems: useMemo(() => problemsOf(held.error), [held.error]),
     pending: loading && !shown,
     refreshing: loading && Boolean(shown),
-    retry: () => {
-      void refetch().catch(() => undefined);
-    },
+    retry: () => void reload(),
+    reload,
   };
 };

@@ -79,6 +79,9 @@ export const people = {
     inactiveHelp: 'This record is closed: nothing can be added.',
     restricted: 'Restricted',
     restrictedHelp: 'Only those with a part in this record may read it.',
+    readsUntil: (time: string) => `Restricted: you may read until ${time}`,
+    readsUntilHelp:
+      'You broke the glass. You may read this record, not write in it. An administrator reviews it.',
     conditions: 'Conditions and allergies',
     contact: 'Contact',
     print: 'Print',
@@ -87,6 +90,23 @@ export const people = {
       'There is no patient here that you may see. The address may be wrong, or the record is restricted.',
     toPatients: 'To the patients',
     title: 'Patient record',
+  },
+  sealed: {
+    title: 'This record is restricted',
+    body: 'You see the name and the record number. Everything else is for those with a part in this record.',
+    way: 'If you need it to care for this patient now, you can break the glass and read it for 60 minutes.',
+    breakGlass: 'Break the glass',
+    // A name of another direction stays apart from the question mark.
+    breakTitle: (name: string) => `Break the glass for \u2068${name}\u2069?`,
+    follows: [
+      'You may read the whole record for 60 minutes. You cannot write in it or upload to it.',
+      'Your name, the time and your reason are recorded.',
+      'An administrator reviews it.',
+    ],
+    reason: 'Why do you need to read it?',
+    reasonMissing: 'Say why; an administrator reads it.',
+    conflict: 'This record is open to you by now.',
+    opened: (time: string) => `You may read this record until ${time}.`,
   },
   staff: {
     title: 'Staff',
