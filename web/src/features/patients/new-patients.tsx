@@ -51,7 +51,7 @@ export const NewPatients = ({ query, problem }: Props) => {
             to={`/patients/${patient.id}`}
             title={<Name>{patient.displayName}</Name>}
             detail={<span className="mono">{patient.mrn}</span>}
-            end={<When at={patient.registeredAt} />}
+            end={patient.registeredAt && <When at={patient.registeredAt} />}
           />
         ))}
       </RowList>

@@ -131,7 +131,7 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
     <section
       className={classes['banner']}
       aria-label={m.record.banner}
-      data-inactive={!patient.active || undefined}
+      data-inactive={patient.active === false || undefined}
     >
       <div className={classes['line']}>
         <Title patient={patient} />
@@ -144,7 +144,7 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
           <Born patient={patient} />
           <span className={classes['mrn']}>{patient.mrn}</span>
         </span>
-        {!patient.active && (
+        {patient.active === false && (
           <span title={m.record.inactiveHelp}>
             <Badge tone="grey" icon={IconUserOff}>
               {m.record.inactive}

@@ -135,7 +135,10 @@ const columns: readonly Column<Row>[] = [
     rank: 3,
     width: '120px',
     align: 'end',
-    cell: (row) => <When at={read(row).registeredAt} />,
+    cell: (row) => {
+      const { registeredAt } = read(row);
+      return registeredAt ? <When at={registeredAt} /> : '—';
+    },
   },
 ];
 
