@@ -1,4 +1,3 @@
-import { ApolloGateway } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
@@ -7,6 +6,7 @@ import type { Logger } from '@lightbox/platform/logger.ts';
 import { ScopedDataSource } from './data-source.ts';
 import { formatError } from './errors.ts';
 import { limitRootFields, maxSelections, maxTokens } from './limits.ts';
+import { CompilingGateway } from './plans/compiling-gateway.ts';
 import { logFaults, settleAudit, variableCheck, type ServerContext } from './plugins.ts';
 
 /** Of persisted queries. Anybody may register some; Apollo's own limit counts letters only, which leaves room for millions. */
@@ -30,7 +30,7 @@ export function createApolloServer({
     warn: log.warn.bind(log),
     error: log.error.bind(log),
   };
-  const gateway = new ApolloGateway({
+  const gateway = new CompilingGateway({
     supergraphSdl,
     buildService: ({ name }) => new ScopedDataSource(name, log),
     logger: quiet,

@@ -11,6 +11,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { ScopedDataSource } from '@lightbox/gateway/data-source.ts';
+import { CompilingGateway } from '@lightbox/gateway/plans/compiling-gateway.ts';
 import { openRemoteSubgraphs } from '@lightbox/gateway/remote/remote-subgraphs.ts';
 import { GatewayContext, type SubgraphConnection } from '@lightbox/gateway/request-context.ts';
 import { Database } from '@lightbox/platform/database.ts';
@@ -74,7 +75,8 @@ export class SmallSupergraph implements AsyncDisposable {
     );
     if (composed.errors) throw new Error(composed.errors.map(({ message }) => message).join('\n'));
     const { sources, connections } = await reach(subgraphs, way, database, opening);
-    const gateway = new ApolloGateway({
+    const Gateway = way.startsWith('ours') ? CompilingGateway : ApolloGateway;
+    const gateway = new Gateway({
       supergraphSdl: composed.supergraphSdl,
       buildService: ({ name }) => found(sources, name),
       logger: {
