@@ -10,7 +10,8 @@ const restrict = `mutation ($id: ID!, $restricted: Boolean!, $reason: String!) {
 const breakGlass = `mutation ($patientId: ID!, $reason: String!) { breakGlass(patientId: $patientId, reason: $reason) {
   id expiresAt patient { id } staff { id } reviewedAt } }`;
 const record = `query ($id: ID!) { patient(id: $id) { id mrn displayName restricted viewerCanBreakGlass
-  birthDate sex conditions images { totalCount } reports { totalCount } workflowLogs { totalCount } } }`;
+  birthDate sex conditions active version registeredAt images { totalCount } reports { totalCount } workflowLogs { totalCount }
+  viewerCanUploadImage viewerCanCreateReport viewerCanCreateBilling } }`;
 const note = `mutation ($input: AddWorkflowLogInput!) { addWorkflowLog(input: $input) { id } }`;
 
 let clinic: Clinic;
@@ -52,12 +53,19 @@ describe('a restricted record', () => {
         birthDate: null,
         sex: null,
         conditions: null,
+        active: null,
+        version: null,
+        registeredAt: null,
         images: null,
         reports: null,
         workflowLogs: null,
+        viewerCanUploadImage: false,
+        viewerCanCreateReport: false,
+        viewerCanCreateBilling: false,
       },
     });
-    const fields = ['birthDate', 'sex', 'conditions', 'images', 'reports', 'workflowLogs'];
+    const own = ['birthDate', 'sex', 'conditions', 'active', 'version', 'registeredAt'];
+    const fields = [...own, 'images', 'reports', 'workflowLogs'];
     expect(codesAt(answer)).toEqual(
       Object.fromEntries(fields.map((field) => [`patient.${field}`, 'FORBIDDEN'])),
     );
@@ -87,11 +95,21 @@ describe('a restricted record', () => {
       const answer = await person.ask(record, { id: patient.id });
       expect(answer.errors).toEqual([]);
       expect(answer.data).toMatchObject({
-        patient: { birthDate: '1961-02-03', viewerCanBreakGlass: false, images: { totalCount: 1 } },
+        patient: {
+          birthDate: '1961-02-03',
+          active: true,
+          viewerCanBreakGlass: false,
+          images: { totalCount: 1 },
+          viewerCanUploadImage: true,
+          viewerCanCreateReport: person === treating,
+          viewerCanCreateBilling: person !== treating,
+        },
       });
     }
     const clerk = await (await clinic.staff('CLERK')).ask(record, { id: patient.id });
-    expect(clerk.data).toMatchObject({ patient: { birthDate: '1961-02-03' } });
+    expect(clerk.data).toMatchObject({
+      patient: { birthDate: '1961-02-03', active: true, viewerCanCreateBilling: true },
+    });
   });
 
   it('is found by name and number, and not by what it would tell', async () => {
@@ -132,7 +150,16 @@ describe('breaking the glass', () => {
     const opened = await radiologist.ask(record, { id: patient.id });
     expect(opened.errors).toEqual([]);
     expect(opened.data).toMatchObject({
-      patient: { birthDate: '1961-02-03', viewerCanBreakGlass: false, images: { totalCount: 1 } },
+      patient: {
+        birthDate: '1961-02-03',
+        active: true,
+        version: 2,
+        viewerCanBreakGlass: false,
+        images: { totalCount: 1 },
+        viewerCanUploadImage: false,
+        viewerCanCreateReport: false,
+        viewerCanCreateBilling: false,
+      },
     });
     const written = await radiologist.ask(note, { input: { patientId: patient.id, text: 'x' } });
     expect(codesAt(written)).toEqual({ addWorkflowLog: 'FORBIDDEN' });

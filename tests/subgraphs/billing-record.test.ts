@@ -165,14 +165,20 @@ describe('the graph entered from elsewhere', () => {
   ] as readonly (readonly [Role, boolean])[])('says whether a %s may bill a patient', async (role, may) => {
     const patientId = await clinic.directory.patient();
     const inactive = await clinic.directory.patient({ active: false });
+    const restricted = await clinic.directory.patient({ restricted: true });
     const person = clinic.person(role, { patientId });
+    await clinic.directory.grant(restricted, person.staffId);
     const answer = await person.ask(
       entitiesQuery('Patient', 'viewerCanCreateBilling'),
-      representations('Patient', [patientId, inactive]),
+      representations('Patient', [patientId, inactive, restricted]),
     );
     expect(answer).toEqual({
       errors: [],
-      data: { _entities: [{ viewerCanCreateBilling: may }, { viewerCanCreateBilling: false }] },
+      data: {
+        _entities: [may, false, may].map((viewerCanCreateBilling) => ({
+          viewerCanCreateBilling,
+        })),
+      },
     });
   });
 });

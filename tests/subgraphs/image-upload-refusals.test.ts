@@ -77,8 +77,14 @@ describe('an upload is refused', () => {
     expect((await radiologist.ask(mayUpload, all)).data).toEqual({
       _entities: [true, false, false, false].map((viewerCanUploadImage) => ({ viewerCanUploadImage })),
     });
+    await clinic.directory.grant(restricted, radiologist.staffId);
+    expect(await to(restricted)).toEqual(['FORBIDDEN input.patientId']);
+    const mayIntoRestricted = async () =>
+      (await radiologist.ask(mayUpload, representations('Patient', [restricted]))).data;
+    expect(await mayIntoRestricted()).toEqual({ _entities: [{ viewerCanUploadImage: false }] });
     await clinic.directory.contribution(restricted, radiologist.staffId);
     expect(await to(restricted)).toEqual([]);
+    expect(await mayIntoRestricted()).toEqual({ _entities: [{ viewerCanUploadImage: true }] });
   });
 
   it('when the store is down, and leaves what it can to the sweeper', async () => {

@@ -240,17 +240,30 @@ describe('reports of patients, staff, images and studies', () => {
       _entities(representations: $representations) { ... on Patient { viewerCanCreateReport } } }`;
     const active = await clinic.directory.patient();
     const inactive = await clinic.directory.patient({ active: false });
+    const closed = await clinic.directory.patient({ restricted: true });
+    const opened = await clinic.directory.patient({ restricted: true });
+    const own = await clinic.directory.patient({ restricted: true });
     const answer = async (person: Person) => {
-      const representations = parents('Patient', [active, inactive]);
+      await clinic.directory.grant(opened, person.staffId);
+      await clinic.directory.contribution(own, person.staffId);
+      const representations = parents('Patient', [
+        active,
+        inactive,
+        closed,
+        opened,
+        own,
+        crypto.randomUUID(),
+      ]);
       const patients = await person.ask(query, { representations });
       return valueOf<{ viewerCanCreateReport: boolean }[]>(patients, '_entities').map(
         ({ viewerCanCreateReport }) => viewerCanCreateReport,
       );
     };
-    expect(await answer(clinic.person('PHYSICIAN'))).toEqual([true, false]);
-    expect(await answer(radiologist)).toEqual([true, false]);
+    for (const person of [clinic.person('PHYSICIAN'), radiologist]) {
+      expect(await answer(person)).toEqual([true, false, false, false, true, false]);
+    }
     for (const role of ['ADMIN', 'TECHNOLOGIST', 'CLERK', 'ANALYST', 'PATIENT'] as const) {
-      expect(await answer(clinic.person(role))).toEqual([false, false]);
+      expect(await answer(clinic.person(role))).toEqual(Array(6).fill(false));
     }
   });
 });

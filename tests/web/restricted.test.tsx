@@ -5,7 +5,7 @@ import { userEvent } from '@testing-library/user-event';
 import { hospital, image, refusal } from './support/hospital.ts';
 import { show } from './support/show.tsx';
 
-const parts = ['name', 'birthDate', 'birthYear', 'sex', 'conditions', 'phone', 'images', 'reports'];
+const parts = ['name', 'birthDate', 'birthYear', 'sex', 'conditions', 'active', 'phone', 'images', 'reports'];
 const inAnHour = '2099-01-01T14:05:00.000Z';
 
 /** A hospital in which the patient's record is restricted, and opens when the glass is broken. */
@@ -55,6 +55,7 @@ describe('a restricted record', () => {
     const banner = screen.getByRole('region', { name: 'Patient' });
     expect(banner.textContent).toContain('MRN-000042');
     expect(within(banner).getByText('Restricted')).toBeTruthy();
+    expect(within(banner).queryByText('Inactive')).toBeNull();
     for (const name of ['Images', 'Reports', 'Timeline']) {
       expect(screen.queryByRole('region', { name })).toBeNull();
     }

@@ -1,4 +1,4 @@
-import { readablePatients } from '@lightbox/platform/directory.ts';
+import { patientsNotToWrite, readablePatients } from '@lightbox/platform/directory.ts';
 import { listLoader, rowLoader } from '@lightbox/platform/loaders.ts';
 import type { PageArgs } from '@lightbox/platform/connection.ts';
 import type { RequestContext } from '@lightbox/platform/subgraph.ts';
@@ -57,6 +57,12 @@ function parts(request: RequestContext, { timeZone, ...place }: Surroundings) {
         (ids) => studies.seriesByIds(ids),
         ({ id }) => id,
       ),
+      /** Patients in whose records the viewer may not write. */
+      patientNotToWrite: rowLoader(
+        (ids) => patientsNotToWrite(em, viewer, ids),
+        ({ id }) => id,
+      ),
+      /** Patients that exist and that the viewer may read. */
       patient: rowLoader(
         (ids) => readablePatients(em, viewer, ids),
         ({ id }) => id,

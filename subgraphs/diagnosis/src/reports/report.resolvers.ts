@@ -93,12 +93,10 @@ export const reportResolvers = {
   Patient: {
     reports: async ({ id }, args, context) =>
       ofPatient(context, id, listed(context, await context.loaders.reportsOf.patient(id, args))),
-    viewerCanCreateReport: async ({ id }, _, { viewer, loaders }) => {
-      if (!can(viewer, 'report:write')) return false;
-      const patient = await loaders.patient.load(id);
-      if (patient === null) throw notFound('patient');
-      return patient.active && (await loaders.patientNotToWrite.load(id)) === null;
-    },
+    viewerCanCreateReport: async ({ id }, _, { viewer, loaders }) =>
+      can(viewer, 'report:write') &&
+      (await loaders.patient.load(id))?.active === true &&
+      (await loaders.patientNotToWrite.load(id)) === null,
   },
   Staff: {
     __resolveReference: foreignReference('member of staff'),

@@ -16,7 +16,9 @@ export const extendedResolvers = {
       return page;
     },
     viewerCanUploadImage: async ({ id }, _, { viewer, loaders }) =>
-      can(viewer, 'image:upload') && (await loaders.patient.load(id))?.active === true,
+      can(viewer, 'image:upload') &&
+      (await loaders.patient.load(id))?.active === true &&
+      (await loaders.patientNotToWrite.load(id)) === null,
   },
   Staff: {
     __resolveReference: foreignReference('member of staff'),
