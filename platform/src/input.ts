@@ -8,6 +8,9 @@ const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
 /** True for a string that every store keeps as it is: whole code points and no control characters. */
 export const isCleanText = (value: string): boolean => value.isWellFormed() && !forbidden.test(value);
 
+/** The same of a value that no type has been checked of. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && isCleanText(value);
+
 /** One line of text as people type it: NFC, outer blanks removed, 1 to `max` characters. */
 export const line = (max: number) =>
   z

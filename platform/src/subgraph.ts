@@ -15,6 +15,7 @@ import type { Logger } from './logger.ts';
 import { countError, operationSeconds } from './metrics.ts';
 import { toSafeError } from './safe-errors.ts';
 import { scalars } from './scalars.ts';
+import { checkRepresentations } from './representations.ts';
 import { traced } from './tracing.ts';
 
 /** What is known of who sends a request. */
@@ -116,7 +117,9 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
         resolvers: withScalars(definition) as GraphQLResolverMap<unknown>,
       },
     ]);
-    this.schema = placeEntityErrors(timeFields(service, enforceAccess(schema), definition.resolvers));
+    this.schema = checkRepresentations(
+      placeEntityErrors(timeFields(service, enforceAccess(schema), definition.resolvers)),
+    );
     this.#executor = new Executor(this.schema);
     this.#audit = new AuditWriter(() => parts.database.fork());
   }

@@ -200,7 +200,7 @@ describe('a deleted image', () => {
     const { ask } = clinic.person('ADMIN');
     expect(codes(await ask(deleteImage, { id, reason: ' ' }))).toEqual(['BAD_USER_INPUT reason']);
     expect(codes(await ask(deleteImage, { id, reason: 'x'.repeat(501) }))).toEqual(['BAD_USER_INPUT reason']);
-    expect(codes(await ask(deleteImage, { id: crypto.randomUUID(), reason }))).toEqual(['NOT_FOUND']);
-    expect(codes(await ask(deleteImage, { id: 'not an id', reason }))).toEqual(['NOT_FOUND']);
+    expect(codes(await ask(deleteImage, { id: crypto.randomUUID(), reason }))).toEqual(['NOT_FOUND id']);
+    expect(codes(await ask(deleteImage, { id: 'not an id', reason }))).toEqual(['NOT_FOUND id']);
   });
 });

@@ -135,25 +135,26 @@ describe('a report', () => {
     const restricted = await clinic.directory.patient();
     const radiologist = clinic.person('RADIOLOGIST');
     for (const name of names) {
+      const field = name === 'addAddendum' ? 'reportId' : 'id';
       const id = await clinic.draft(author, restricted);
       const { version } = await walk(radiologist, id, ...ways[allowed[name][0] ?? 'DRAFT']);
       await clinic.directory.query('update directory.patients set restricted = true where id = $1', [
         restricted,
       ]);
       const stranger = clinic.person('RADIOLOGIST');
-      expect(codes(await take(stranger, name, id, version))).toEqual(['NOT_FOUND id']);
+      expect(codes(await take(stranger, name, id, version))).toEqual([`NOT_FOUND ${field}`]);
       await clinic.directory.query(
         `insert into directory.grants values ($1, $2, now() + interval '1 hour')`,
         [restricted, stranger.staffId],
       );
-      expect([name, codes(await take(stranger, name, id, version))]).toEqual([name, ['FORBIDDEN id']]);
+      expect([name, codes(await take(stranger, name, id, version))]).toEqual([name, [`FORBIDDEN ${field}`]]);
       expect(await open(stranger, id)).toEqual([]);
       await clinic.directory.query('update directory.patients set restricted = false where id = $1', [
         restricted,
       ]);
       expect(codes(await take(clinic.nobody, name, id, version))).toEqual(['UNAUTHENTICATED']);
       for (const unknown of [crypto.randomUUID(), 'x', '']) {
-        expect(codes(await take(radiologist, name, unknown, 1))).toEqual(['NOT_FOUND id']);
+        expect(codes(await take(radiologist, name, unknown, 1))).toEqual([`NOT_FOUND ${field}`]);
       }
     }
   });

@@ -88,9 +88,9 @@ const badOfKind: Record<string, readonly BadValue[]> = {
 };
 
 /** @returns what may be wrong at a place. @throws for a kind of value that nothing is known of */
-export function badValuesAt({ kind, isRequired }: Spot): BadValue[] {
+export function badValuesAt({ kind, isRequired, isNullable }: Spot): BadValue[] {
   const known = badOfKind[kind];
   if (known === undefined) throw new Error(`tests/support/bad-values.ts knows nothing bad of a ${kind}`);
-  const missing = isRequired ? [bad('null', null), bad('absent', undefined)] : [];
-  return [...known, ...missing];
+  const none = isNullable ? [] : [bad('null', null)];
+  return [...known, ...none, ...(isRequired ? [bad('absent', undefined)] : [])];
 }

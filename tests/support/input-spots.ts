@@ -1,4 +1,5 @@
 import {
+  getNamedType,
   getNullableType,
   isEnumType,
   isInputObjectType,
@@ -17,6 +18,9 @@ export interface Spot {
   /** Such as `input.name.given`. */
   readonly name: string;
   readonly isRequired: boolean;
+  readonly isNullable: boolean;
+  /** Values of an enum, or of a list of one. */
+  readonly choices: readonly string[];
   /** Name of the scalar; `enum`, `object` or `list` for the others. */
   readonly kind: string;
   /** Name of the type that it is a field of; null for arguments and items of lists. */
@@ -32,21 +36,27 @@ const kindOf = (type: GraphQLInputType): string => {
 
 /** Every argument with all that it holds, at every depth. */
 export const spotsOf = (args: readonly GraphQLArgument[]): Spot[] =>
-  args.flatMap(({ name, type }) => spotsIn(type, [name], null));
+  args.flatMap((argument) => spotsIn(argument, [argument.name], null));
 
-function spotsIn(given: GraphQLInputType, path: Path, parent: string | null): Spot[] {
+type Input = Pick<GraphQLArgument, 'type' | 'defaultValue'>;
+
+function spotsIn({ type: given, defaultValue }: Input, path: Path, parent: string | null): Spot[] {
   const type = getNullableType(given);
+  const named = getNamedType(type);
   const spot: Spot = {
     path,
     name: path.join('.'),
-    isRequired: isNonNullType(given),
+    isRequired: isNonNullType(given) && defaultValue === undefined,
+    isNullable: !isNonNullType(given),
+    choices: isEnumType(named) ? named.getValues().map(({ name }) => name) : [],
     kind: kindOf(type),
     parent,
   };
-  if (isListType(type)) return [spot, ...spotsIn(type.ofType, [...path, 0], null)];
+  if (isListType(type))
+    return [spot, ...spotsIn({ type: type.ofType, defaultValue: undefined }, [...path, 0], null)];
   if (!isInputObjectType(type)) return [spot];
   const fields = Object.values(type.getFields());
-  return [spot, ...fields.flatMap((field) => spotsIn(field.type, [...path, field.name], type.name))];
+  return [spot, ...fields.flatMap((field) => spotsIn(field, [...path, field.name], type.name))];
 }
 
 /**

@@ -3,6 +3,7 @@ import { unreadable } from '@lightbox/platform/directory.ts';
 import { forbidden, notFound, unauthenticated } from '@lightbox/platform/errors.ts';
 import { can, seesDeidentified } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
+import { isText } from '@lightbox/platform/input.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
 import { possibleDuplicates } from './duplicates.ts';
@@ -18,8 +19,9 @@ function seen(context: Context, patient: PatientRow | null): PatientRow {
 const byId = async (context: Context, id: string): Promise<PatientRow> =>
   seen(context, isId(id) ? await context.loaders.patient.load(id) : null);
 
-const byMrn = async (context: Context, mrn: string): Promise<PatientRow> =>
-  seen(context, await context.loaders.patientByMrn.load(mrn));
+/** A reference may hold anything; what cannot be a number names nobody. */
+const byMrn = async (context: Context, mrn: unknown): Promise<PatientRow> =>
+  seen(context, isText(mrn) ? await context.loaders.patientByMrn.load(mrn) : null);
 
 /** What has just been written is read anew. */
 function written(context: Context, id: string): Promise<PatientRow> {

@@ -1,0 +1,24 @@
+import { defaultFieldResolver, isUnionType, type GraphQLSchema } from 'graphql';
+import { badInput } from './errors.ts';
+
+/**
+ * Makes federation's `_entities` refuse what names no entity of this subgraph, before any is looked for: whoever asks
+ * a subgraph directly may send anything there, and it would look like a fault of ours.
+ */
+export function checkRepresentations(schema: GraphQLSchema): GraphQLSchema {
+  const field = schema.getQueryType()?.getFields()['_entities'];
+  const union = schema.getType('_Entity');
+  if (field === undefined || !isUnionType(union)) return schema;
+  const resolve = field.resolve ?? defaultFieldResolver;
+  const names: ReadonlySet<unknown> = new Set(union.getTypes().map(({ name }) => name));
+  field.resolve = (source, given: { readonly representations: readonly unknown[] }, context, info) => {
+    const wrong = given.representations.findIndex((one) => !names.has(typeNameOf(one)));
+    if (wrong === -1) return resolve(source, given, context, info);
+    const path = `representations.${wrong}`;
+    throw badInput(path, `${path}: must be an object with the __typename of an entity of this subgraph.`);
+  };
+  return schema;
+}
+
+const typeNameOf = (one: unknown): unknown =>
+  typeof one === 'object' && one !== null && '__typename' in one ? one.__typename : null;
