@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { endSession } from '@lightbox/web/shared/session/session.ts';
 import { hospital, refusal } from './support/hospital.ts';
@@ -22,7 +22,7 @@ const login = (_: unknown, { input }: { input: { email: string; password: string
 };
 
 describe('a session', () => {
-  beforeEach(() => endSession('ended'));
+  beforeEach(() => endSession('signed-out'));
 
   it('begins with address and password and goes back to where one was', async () => {
     show('/patients/p1', hospital({ Mutation: { login } }).link);
@@ -52,5 +52,71 @@ describe('a session', () => {
     });
     show('/patients', link, 'admin');
     expect(await screen.findByText(/Your session has ended/)).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>('E-mail address').value).toBe(
+      'admin@demo.lightbox.example',
+    );
   });
+
+  /** A hospital that has ended the session elsewhere, until somebody signs in. */
+  const endedElsewhere = () => {
+    let signedIn = false;
+    const noted: unknown[] = [];
+    const { link } = hospital({
+      Mutation: {
+        login: (_, { input }) => {
+          signedIn = true;
+          return login(_, { input });
+        },
+        addWorkflowLog: (_, { input }) => {
+          if (!signedIn) throw refusal('UNAUTHENTICATED');
+          noted.push(input.text);
+          return { id: 'l9' };
+        },
+      },
+    });
+    return { link, noted };
+  };
+  const note = () => screen.findByRole<HTMLTextAreaElement>('textbox', { name: 'Note' });
+  const typeNote = async (link: Parameters<typeof show>[1]): Promise<void> => {
+    show('/patients/p1', link, 'admin');
+    await userEvent.type(await note(), 'Call the ward');
+    await userEvent.click(screen.getByRole('button', { name: 'Add note' }));
+    await screen.findByText(/Your session has ended/);
+    expect(screen.queryByRole('region', { name: 'Patient' })).toBeNull();
+  };
+
+  it('that has ended elsewhere hides the page, and keeps what was typed for who signs in again', async () => {
+    const { link, noted } = endedElsewhere();
+    await typeNote(link);
+    await userEvent.type(screen.getByLabelText('Password'), 'lightbox-demo{Enter}');
+    expect((await note()).value).toBe('Call the ward');
+    expect(screen.getByText(/your session had ended/)).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Add note' }));
+    await waitFor(() => expect(noted).toEqual(['Call the ward']));
+  });
+
+  it('that has ended shows nothing of what was typed to another person', async () => {
+    await typeNote(endedElsewhere().link);
+    await userEvent.clear(screen.getByLabelText('E-mail address'));
+    await userEvent.type(screen.getByLabelText('E-mail address'), 'other@demo.lightbox.example');
+    await userEvent.type(screen.getByLabelText('Password'), 'lightbox-demo{Enter}');
+    expect((await note()).value).toBe('');
+  });
+
+  it.each([
+    [20, 'Wait 20 seconds'],
+    [841, 'Wait 15 minutes'],
+  ])(
+    'that is refused for too many tries says how long to wait: %d s',
+    async (retryAfterSeconds, sentence) => {
+      const refused = (): never => {
+        throw refusal('RATE_LIMITED', { retryAfterSeconds });
+      };
+      show('/sign-in', hospital({ Mutation: { login: refused } }).link);
+      await userEvent.type(await screen.findByLabelText('E-mail address'), 'admin@demo.lightbox.example');
+      await userEvent.type(screen.getByLabelText('Password'), 'wrong{Enter}');
+      expect(await screen.findByText(new RegExp(sentence))).toBeTruthy();
+      expect(screen.getByLabelText<HTMLInputElement>('Password').value).toBe('wrong');
+    },
+  );
 });

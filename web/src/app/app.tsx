@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconLock, IconMapOff, IconUserQuestion } from '@tabler/icons-react';
-import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { type ComponentType, Fragment, lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link, Navigate, Route, Routes, useLocation, useParams } from 'react-router';
 import { m } from '#shared/messages.ts';
 import { type Permission, useCan } from '#shared/session/permissions.ts';
-import { getSessionEnd, useSession } from '#shared/session/session.ts';
+import { getSessionEnd, useSession, useSessionIsOver } from '#shared/session/session.ts';
 import { MessagePage } from '#shared/ui/message-page.tsx';
 import { Frame } from './frame/frame.tsx';
 
@@ -25,12 +25,27 @@ const BillingList = page(async () => (await import('#features/billing/billing-li
 const StaffList = page(async () => (await import('#features/staff/staff-list.tsx')).StaffList);
 const ActivityList = page(async () => (await import('#features/timeline/activity-list.tsx')).ActivityList);
 const ExplorerPage = page(async () => (await import('#routes/explorer.tsx')).ExplorerPage);
+const SignInAgain = page(async () => (await import('#features/session/sign-in-again.tsx')).SignInAgain);
 
 const SignedIn = ({ children }: { children: ReactNode }) => {
   const session = useSession();
+  const isOver = useSessionIsOver();
   const { pathname, search } = useLocation();
-  if (session) return children;
-  // Who signs out is done here; whose session ended goes on where it ended.
+  // What is not shown loses the focus, which is to come back with it.
+  const [before, setBefore] = useState<Element | null>(null);
+  if (isOver !== Boolean(before)) setBefore(isOver ? document.activeElement : null);
+  if (session) {
+    return (
+      <Fragment key={session.email}>
+        {/* Pages of a session that ended are not shown, and keep what was typed for who signs in again. */}
+        <div className="contents" hidden={isOver}>
+          {children}
+        </div>
+        <Suspense>{isOver && <SignInAgain email={session.email} backTo={before} />}</Suspense>
+      </Fragment>
+    );
+  }
+  // Who signs out is done here.
   const here = getSessionEnd() === 'signed-out' ? '/' : pathname + search;
   return <Navigate to={here === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`} replace />;
 };

@@ -2,7 +2,7 @@ import type { Modality } from '#generated/graphql.ts';
 import type { Problem } from '#shared/api/problems.ts';
 import type { UploadOutcome, UploadProgress } from '#shared/api/upload.ts';
 import { randomId } from '#shared/ids.ts';
-import { getSession, onSessionChange } from '#shared/session/session.ts';
+import { getPerson, onSessionChange } from '#shared/session/session.ts';
 import { fileKind } from './file-kind.ts';
 import { makeSpeedometer } from './speedometer.ts';
 
@@ -146,7 +146,7 @@ export const uploadQueue = {
     next();
   },
 
-  /** Ends everything, as at sign-out. */
+  /** Ends everything, as when another person signs in. */
   clear: (): void => {
     for (const controller of controllers.values()) controller.abort();
     senders.clear();
@@ -154,6 +154,9 @@ export const uploadQueue = {
   },
 };
 
+let owner = getPerson()?.email;
 onSessionChange(() => {
-  if (!getSession()) uploadQueue.clear();
+  const person = getPerson()?.email;
+  if (person !== owner) uploadQueue.clear();
+  owner = person;
 });

@@ -7,18 +7,24 @@ import classes from './sign-in-form.module.css';
 
 export type SignInValues = { email: string; password: string };
 
-type Props = { busy: boolean; failure: string | undefined; onSubmit: (values: SignInValues) => void };
+type Props = {
+  /** Who signs in again. */
+  known?: string | undefined;
+  busy: boolean;
+  failure: string | undefined;
+  onSubmit: (values: SignInValues) => void;
+};
 
 /** Address and password. What was typed stays when it is refused. */
-export const SignInForm = ({ busy, failure, onSubmit }: Props) => {
-  const [email, setEmail] = useState('');
+export const SignInForm = ({ known = '', busy, failure, onSubmit }: Props) => {
+  const [email, setEmail] = useState(known);
   const [password, setPassword] = useState('');
   const [visible, setVisible] = useState(false);
   const [tried, setTried] = useState(false);
   const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
 
-  useEffect(() => emailField.current?.focus(), []);
+  useEffect(() => (known ? passwordField : emailField).current?.focus(), [known]);
 
   const submit = (event: SubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();

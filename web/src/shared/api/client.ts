@@ -5,18 +5,24 @@ import { ErrorLink } from '@apollo/client/link/error';
 import { env } from '#env.ts';
 import { connection } from '#shared/api/connection.ts';
 import { freshSession } from '#shared/session/renewal.ts';
-import { endSession } from '#shared/session/session.ts';
+import { endSession, getSession, type Session } from '#shared/session/session.ts';
 
-const authorization = new SetContextLink(async (context) => {
-  const session = await freshSession();
+const bearer = (session: Session | null): string | undefined =>
+  session ? `Bearer ${session.accessToken}` : undefined;
+
+const authorizing = new SetContextLink(async (context) => {
+  const authorization = bearer(await freshSession());
   const headers = context['headers'] as Record<string, string> | undefined;
-  return session ? { headers: { ...headers, authorization: `Bearer ${session.accessToken}` } } : {};
+  return authorization ? { headers: { ...headers, authorization } } : {};
 });
 
 // The sign-in itself answers UNAUTHENTICATED for a wrong password; anything else means that the session is over.
 const sessionEnd = new ErrorLink(({ error, operation }) => {
   if (operation.operationName === 'Login' || operation.operationName === 'Logout') return;
   if (!CombinedGraphQLErrors.is(error)) return;
+  const headers = operation.getContext()['headers'] as Record<string, string> | undefined;
+  // A late answer to the token before does not end the session that has begun since.
+  if (headers?.['authorization'] !== bearer(getSession())) return;
   if (error.errors.some(({ extensions }) => extensions?.['code'] === 'UNAUTHENTICATED')) endSession('ended');
 });
 
@@ -44,4 +50,4 @@ const makeCache = (): InMemoryCache =>
 
 /** The Apollo client of the app: one endpoint, one cache, the tab's session. */
 export const makeClient = (link: ApolloLink = new HttpLink({ uri: env.graphqlUrl })): ApolloClient =>
-  new ApolloClient({ link: ApolloLink.from([sessionEnd, authorization, link]), cache: makeCache() });
+  new ApolloClient({ link: ApolloLink.from([sessionEnd, authorizing, link]), cache: makeCache() });

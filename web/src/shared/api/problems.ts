@@ -95,6 +95,8 @@ export const describeRefusal = (problem: Problem, conflict: string = m.problem.c
   switch (problem.code) {
     case 'CONFLICT':
       return conflict;
+    case 'UNAUTHENTICATED':
+      return m.problem.sessionEnded;
     case 'FORBIDDEN':
       return m.problem.forbidden;
     case 'NOT_FOUND':

@@ -1,3 +1,10 @@
+/** How long to wait, in words; minutes where seconds would have to be reckoned. */
+const wait = (seconds: number | undefined): string => {
+  if (!seconds) return 'a moment';
+  if (seconds < 90) return seconds === 1 ? '1 second' : `${seconds} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+};
+
 /** Words of the frame around every page, and of what can go wrong anywhere. */
 export const frame = {
   product: 'Lightbox',
@@ -60,7 +67,7 @@ export const frame = {
     submit: 'Sign in',
     submitting: 'Signing in…',
     refused: 'That address and password do not belong together, or the account is not active.',
-    ended: 'Your session has ended. Sign in again to go on where you were.',
+    ended: 'Your session has ended. Sign in again to go on where you were; what you typed is still there.',
     signedOut: 'You are signed out.',
     emailMissing: 'Enter your e-mail address.',
     passwordMissing: 'Enter your password.',
@@ -83,8 +90,8 @@ export const frame = {
     partly: 'Some details are missing.',
     partlyForbidden: 'Some details are not for your role.',
     partlyService: (service: string) => `Some details are missing: the ${service} service does not answer.`,
-    rateLimited: (seconds: number | undefined) =>
-      `Too many tries. Wait ${seconds ? `${seconds} seconds` : 'a moment'} and try again.`,
+    rateLimited: (seconds: number | undefined) => `Too many tries. Wait ${wait(seconds)}, then try again.`,
+    sessionEnded: 'It was not done: your session had ended. Try again now.',
     conflict: 'Someone else was faster. Look at the current state and decide again.',
     tooLarge: 'The file is larger than this hospital accepts.',
     unsupported: 'This is not a DICOM, PNG or JPEG file, or it is damaged.',

@@ -35,9 +35,12 @@ const restore = (): Session | null => {
 };
 
 let current: Session | null = restore();
+/** Whose pages still stand, with what was typed in them, until this person or another signs in. */
+let ended: Session | null = null;
 let lastEnd: SessionEnd | null = null;
 
 const change = (next: Session | null, end: SessionEnd | null): void => {
+  ended = end === 'ended' ? current : null;
   current = next;
   lastEnd = end;
   try {
@@ -51,13 +54,16 @@ const change = (next: Session | null, end: SessionEnd | null): void => {
 
 export const getSession = (): Session | null => current;
 
+/** Whose pages are open in this tab: who is signed in, or was until the session ended by itself. */
+export const getPerson = (): Session | null => current ?? ended;
+
 /** Why the last session ended, or null when there was none in this tab. */
 export const getSessionEnd = (): SessionEnd | null => lastEnd;
 
 export const beginSession = (session: Session): void => change(session, null);
 
 export const endSession = (end: SessionEnd): void => {
-  if (current) change(null, end);
+  if (current || (ended && end === 'signed-out')) change(null, end);
 };
 
 /** Calls the listener whenever a session begins or ends. */
@@ -66,5 +72,10 @@ export const onSessionChange = (listener: () => void): (() => void) => {
   return () => listeners.delete(listener);
 };
 
-/** The session of this tab, or null; renders again when it changes. */
-export const useSession = (): Session | null => useSyncExternalStore(onSessionChange, getSession);
+/** Whose pages these are, or null; renders again when it changes. */
+export const useSession = (): Session | null => useSyncExternalStore(onSessionChange, getPerson);
+
+const isOver = (): boolean => current === null && ended !== null;
+
+/** True while nobody is signed in, and the pages wait for whose they are. */
+export const useSessionIsOver = (): boolean => useSyncExternalStore(onSessionChange, isOver);
