@@ -1,6 +1,8 @@
 import { audit } from './2026-11-23-audit.ts';
 import { directory } from './2026-11-23-directory.ts';
+import { auditFailures } from './2026-11-24-audit-failures.ts';
 import { auditReading } from './2026-11-24-audit-reading.ts';
+import { confirmedReports } from './2026-11-24-confirmed-reports.ts';
 import { grants } from './2026-11-24-grants.ts';
 import { imageFacts } from './2026-11-24-image-facts.ts';
 import { sealsInOrder } from './2026-11-24-seals-in-order.ts';
@@ -16,5 +18,7 @@ export const sharedMigrations = [
   auditReading,
   sealsInOrder,
   imageFacts,
+  auditFailures,
+  confirmedReports,
   studies,
 ];

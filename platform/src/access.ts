@@ -13,7 +13,8 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { RequestAudit } from './audit.ts';
-import { AppError, badInput, forbidden, unauthenticated } from './errors.ts';
+import { AppError, badInput, forbidden, isFailure, unauthenticated } from './errors.ts';
+import { isId } from './ids.ts';
 import { scope, seesDeidentified, type Viewer } from './identity.ts';
 import { isCleanText } from './input.ts';
 import { isPermission, type Permission } from './permissions.ts';
@@ -68,36 +69,72 @@ function guardField(typeName: string, field: GraphQLField<unknown, AccessContext
   field.resolve = (source, given, context, info) => {
     // Nobody waits for it any more. A field that has begun goes on to its end.
     if (context.signal.aborted) return Promise.reject(context.signal.reason as Error);
-    const refusal = permission === null ? null : refusalOf(context, permission, name);
-    if (refusal !== null) return Promise.reject(refusal);
+    const refusal = permission === null ? null : refusalOf(context, permission);
+    if (refusal !== null) {
+      noteRefusal(refusal, context.audit, name, () => [...idsOf(source), ...idsIn(given)]);
+      return Promise.reject(refusal);
+    }
     const hidden = seesDeidentified(context.viewer);
     if (hidden && identifying) return null;
     if (args.length > 0) {
       const fault = faultOf(args, given, hidden);
       if (fault !== null) {
-        if (fault.extensions['code'] === 'FORBIDDEN') context.audit.denied(name);
+        noteRefusal(fault, context.audit, name, () => [...idsOf(source), ...idsIn(given)]);
         return Promise.reject(fault);
       }
     }
     const answer: unknown = resolve(source, given, context, info);
-    if (permission !== null && answer instanceof Promise) noteRefusal(answer, context.audit, name);
+    if (permission !== null && answer instanceof Promise) {
+      answer.catch((error: unknown) => {
+        if (typeName === 'Mutation' && isFailure(error)) context.audit.failed(name, idsIn([given]));
+        // What only the data tells, such as a restricted record, is refused further in.
+        else noteRefusal(error, context.audit, name, () => idsAt(error, source, given));
+      });
+    }
     return answer;
   };
 }
 
-/** What only the data tells, such as a restricted record, is refused further in. */
-function noteRefusal(answer: Promise<unknown>, audit: RequestAudit, name: string): void {
-  answer.catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'FORBIDDEN') audit.denied(name);
-  });
+/** @param about finds the ids of what it was about */
+function noteRefusal(
+  error: unknown,
+  audit: RequestAudit,
+  name: string,
+  about: () => readonly string[],
+): void {
+  if (!(error instanceof AppError)) return;
+  if (error.code === 'FORBIDDEN' || error.code === 'RATE_LIMITED') audit.denied(name, about());
+  // What a caller may not see does not exist for them.
+  else if (error.code === 'NOT_FOUND') audit.missed(name, about());
 }
 
-function refusalOf({ viewer, audit }: AccessContext, permission: Permission | 'public', name: string) {
+/** The ids at the place that the error names, or else all that the field was asked with. */
+function idsAt(error: unknown, source: unknown, given: Args): string[] {
+  const field = error instanceof AppError ? error.extensions['field'] : undefined;
+  if (typeof field !== 'string') return [...idsOf(source), ...idsIn(given)];
+  return idsIn(field.split('.').reduce<unknown>(step, given));
+}
+
+const step = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
+
+const isObject = (value: unknown): value is Args => typeof value === 'object' && value !== null;
+
+/** What an object of ours is, and whose. */
+function idsOf(source: unknown): string[] {
+  const { id, patientId } = isObject(source) ? source : {};
+  return [id, patientId].filter(isId);
+}
+
+/** All ids in the arguments of a field. */
+function idsIn(value: unknown): string[] {
+  if (isId(value)) return [value];
+  return isObject(value) ? Object.values(value).flatMap(idsIn) : [];
+}
+
+function refusalOf({ viewer }: AccessContext, permission: Permission | 'public') {
   if (permission === 'public') return null;
   if (viewer === null) return unauthenticated();
-  if (scope(viewer, permission) !== null) return null;
-  audit.denied(name);
-  return forbidden();
+  return scope(viewer, permission) === null ? forbidden() : null;
 }
 
 function faultOf(args: readonly GraphQLArgument[], given: Args, hidden: boolean) {

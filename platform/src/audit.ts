@@ -1,9 +1,11 @@
 import { sql, type Insertable } from 'kysely';
+import { AuditNoteBook, type AuditNotes } from './audit-notes.ts';
 import type { EntityManager } from './database.ts';
 import { shared } from './database.ts';
 import type { AuditEventTable, AuditKind, SubjectKind } from './directory.ts';
 import type { Viewer } from './identity.ts';
 import { newId } from './ids.ts';
+import { afterCommit } from './transactions.ts';
 
 type Event = Omit<Insertable<AuditEventTable>, 'at'>;
 
@@ -63,6 +65,18 @@ export class AuditWriter {
     return this.#next;
   }
 
+  /** @returns the patients of those of the ids that any subgraph has published, by these ids */
+  async patientsOf(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+    if (ids.size === 0) return new Map();
+    const { rows } = await sql<{ id: string; patientId: string }>`
+      select id, patient_id as "patientId" from (
+        select id, id as patient_id from directory.patients union all select id, patient_id from directory.images
+        union all select id, patient_id from directory.studies union all select id, patient_id from directory.reports
+        union all select id, patient_id from directory.billings
+      ) known where id = any(${[...ids]}::uuid[])`.execute(shared(this.#em()));
+    return new Map(rows.map(({ id, patientId }) => [id, patientId]));
+  }
+
   async #flush(): Promise<void> {
     const events = this.#waiting;
     this.#waiting = [];
@@ -86,20 +100,19 @@ export class AuditWriter {
   }
 }
 
-/** What a request has read, written (ids of patients) and been refused in one subgraph, until it is settled. */
-export interface AuditNotes {
-  readonly read: readonly string[];
-  readonly written: readonly string[];
-  readonly denied: readonly string[];
+/** Something that was asked for in vain, before it is known whose data it was about. */
+interface Vain {
+  readonly how: 'denied' | 'missed' | 'failed';
+  readonly what: string;
+  readonly about: readonly string[];
 }
 
 /** What one request does in one subgraph, for the audit trail: one event for all it read, one for each write. */
 export class RequestAudit {
   readonly #writer: AuditWriter;
   readonly #origin: AuditOrigin;
-  readonly #read = new Set<string>();
-  readonly #written = new Set<string>();
-  readonly #denied = new Set<string>();
+  readonly #notes = new AuditNoteBook();
+  #vain: Vain[] = [];
 
   constructor(writer: AuditWriter, origin: AuditOrigin) {
     this.#writer = writer;
@@ -108,27 +121,37 @@ export class RequestAudit {
 
   /** Notes that data of this patient is about to be answered. */
   touched(patientId: string): void {
-    this.#read.add(patientId);
+    this.#notes.read.add(patientId);
   }
 
-  /** Notes that the caller was refused something. @param what such as `report:write` or `Query.patients` */
-  denied(what: string): void {
-    this.#denied.add(what);
+  /**
+   * Notes that the caller was refused something.
+   * @param what such as `report:write` or `Query.patients`
+   * @param about ids of patients, images, studies, reports and billings; the trail names their patients
+   */
+  denied(what: string, about: readonly string[] = []): void {
+    this.#vain.push({ how: 'denied', what, about });
+  }
+
+  /** Notes that the caller was told that there is no such thing: a refusal if one of the ids is somebody's. */
+  missed(what: string, about: readonly string[]): void {
+    if (about.length > 0) this.#vain.push({ how: 'missed', what, about });
+  }
+
+  /** Notes that something that the caller may do did not come about. */
+  failed(what: string, about: readonly string[]): void {
+    this.#vain.push({ how: 'failed', what, about });
   }
 
   /** Hands over what is not settled yet, to whoever settles it. @returns null when there is nothing */
-  take(): AuditNotes | null {
-    if (this.#read.size + this.#written.size + this.#denied.size === 0) return null;
-    const notes = { read: [...this.#read], written: [...this.#written], denied: [...this.#denied] };
-    for (const noted of [this.#read, this.#written, this.#denied]) noted.clear();
-    return notes;
+  async take(): Promise<AuditNotes | null> {
+    await this.#weigh();
+    return this.#notes.take();
   }
 
   /** Takes over what was noted elsewhere. */
-  add({ read, written, denied }: AuditNotes): void {
-    for (const id of read) this.#read.add(id);
-    for (const id of written) this.#written.add(id);
-    for (const what of denied) this.#denied.add(what);
+  add(notes: AuditNotes): void {
+    this.#notes.add(notes);
   }
 
   /**
@@ -137,32 +160,54 @@ export class RequestAudit {
    */
   async wrote(em: EntityManager, write: Write): Promise<string> {
     const id = await this.#insert(em, write);
-    if (write.patientId !== null) this.#written.add(write.patientId);
+    const { patientId } = write;
+    if (patientId === null) return id;
+    afterCommit(em, () => this.#notes.written.add(patientId));
     const staffId = this.#origin.viewer?.staffId ?? null;
-    if (write.patientId === null || staffId === null || write.takesPart === false) return id;
+    if (staffId === null || write.takesPart === false) return id;
     await shared(em)
       .insertInto('directory.contributions')
-      .values({ patient_id: write.patientId, staff_id: staffId })
+      .values({ patient_id: patientId, staff_id: staffId })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     return id;
   }
 
-  /** Writes what was read and refused. The answer waits for it, and fails when it fails. */
+  /** Writes what was read, refused and not brought about. The answer waits for it, and fails when it fails. */
   async finish(): Promise<void> {
-    const patients = [...this.#read].filter((id) => !this.#written.has(id));
+    await this.#weigh();
+    const notes = this.#notes.take();
+    if (notes === null) return;
+    // What a later fetch of the same request reads of them is told by what was written, too.
+    for (const id of notes.written) this.#notes.written.add(id);
+    const patients = notes.read.filter((id) => !this.#notes.written.has(id));
     const events: Event[] = [];
     if (patients.length > 0) {
       events.push({ ...this.#event('READ', 'record.read', 'ALLOWED'), patient_ids: patients });
     }
-    if (this.#denied.size > 0) {
-      events.push(
-        this.#event('DENIAL', `denied ${[...this.#denied].toSorted().join(' ')}`.slice(0, 500), 'DENIED'),
-      );
+    const { denied, failed } = notes;
+    if (denied.what.length > 0) {
+      const event = this.#event('DENIAL', inWords('denied', denied.what), 'DENIED');
+      events.push({ ...event, patient_ids: denied.patients });
     }
-    this.#read.clear();
-    this.#denied.clear();
+    if (failed.what.length > 0) {
+      const event = this.#event('FAILURE', inWords('failed', failed.what), 'FAILED');
+      events.push({ ...event, patient_ids: failed.patients });
+    }
     if (events.length > 0) await this.#writer.write(events);
+  }
+
+  /** Finds out whose data was asked for in vain; a request that got all it asked for does not come here. */
+  async #weigh(): Promise<void> {
+    if (this.#vain.length === 0) return;
+    const vain = this.#vain;
+    this.#vain = [];
+    const patients = await this.#writer.patientsOf(new Set(vain.flatMap(({ about }) => about)));
+    for (const { how, what, about } of vain) {
+      const known = about.flatMap((id) => patients.get(id) ?? []);
+      if (how === 'missed' && known.length === 0) continue;
+      this.#notes[how === 'failed' ? 'failed' : 'denied'].add({ what: [what], patients: known });
+    }
   }
 
   async #insert(em: EntityManager, write: Write): Promise<string> {
@@ -205,3 +250,5 @@ export class RequestAudit {
     };
   }
 }
+
+const inWords = (how: string, what: readonly string[]): string => `${how} ${what.join(' ')}`.slice(0, 500);

@@ -8,6 +8,7 @@ import { showPool } from './metrics.ts';
 import { endWornConnections, preparingClient } from './prepared.ts';
 import { Reader, readThrough } from './reads.ts';
 import { statementTimer } from './statement-times.ts';
+import { TransactingEntityManager } from './transactions.ts';
 
 export interface DatabaseConfig {
   /** PostgreSQL URL: the owner's in standalone and tests, the subgraph's own in distributed mode. */
@@ -52,6 +53,7 @@ export class Database implements AsyncDisposable {
       driver: PostgreSqlDriver,
       clientUrl: config.url,
       entities,
+      entityManager: TransactingEntityManager,
       pool: { min: 0, max: config.poolSize },
       driverOptions: {
         ...(socketFolder !== null && { host: socketFolder }),

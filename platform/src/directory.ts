@@ -20,7 +20,8 @@ export interface SharedTables {
     uploaded_at: Date | null;
   };
   'directory.studies': { id: string; patient_id: string };
-  'directory.reports': { id: string; patient_id: string };
+  /** Confirmed, a patient sees it. */
+  'directory.reports': { id: string; patient_id: string; confirmed: Generated<boolean> };
   'directory.billings': { id: string; patient_id: string };
   /** Who has written in whose record. */
   'directory.contributions': { patient_id: string; staff_id: string };
@@ -56,8 +57,11 @@ export interface AuditEventTable {
   client_address: string | null;
 }
 
-/** READ and DENIAL stay in the audit trail; WRITE and NOTE are also the workflow log; SESSION is login and logout. */
-export type AuditKind = 'READ' | 'WRITE' | 'NOTE' | 'SESSION' | 'DENIAL';
+/**
+ * READ, DENIAL and FAILURE stay in the audit trail; WRITE and NOTE are also the workflow log; SESSION is login and
+ * logout.
+ */
+export type AuditKind = 'READ' | 'WRITE' | 'NOTE' | 'SESSION' | 'DENIAL' | 'FAILURE';
 export type SubjectKind = 'IMAGE' | 'REPORT' | 'BILLING' | 'PATIENT' | 'STAFF' | 'ACCOUNT';
 
 /**

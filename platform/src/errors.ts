@@ -19,8 +19,15 @@ type Details = {
   retryAfterSeconds?: number;
   subgraph?: string;
   requestId?: string;
+  /** Of a limit, and how much of it the request has. */
+  limit?: number;
+  actual?: number;
   cause?: unknown;
+  /** True where what the code tells of a wrong request came in the midst of a right one. */
+  failed?: boolean;
 };
+
+const failures: ReadonlySet<ErrorCode> = new Set(['TIMEOUT', 'UNAVAILABLE', 'INTERNAL']);
 
 /**
  * An error whose message is safe to show: it names the rule, never a person, a token or a host.
@@ -28,16 +35,26 @@ type Details = {
  */
 export class AppError extends GraphQLError {
   readonly code: ErrorCode;
+  /** Whether something that was allowed did not come about, rather than was refused. */
+  readonly failed: boolean;
 
-  constructor(code: ErrorCode, message: string, { cause, ...details }: Details = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { cause, failed = failures.has(code), ...details }: Details = {},
+  ) {
     super(message, {
       extensions: { code, ...details },
       ...(cause instanceof Error ? { originalError: cause } : {}),
     });
     this.name = 'AppError';
     this.code = code;
+    this.failed = failed;
   }
 }
+
+/** True for the error of something that was allowed and did not come about. */
+export const isFailure = (error: unknown): boolean => !(error instanceof AppError) || error.failed;
 
 export const unauthenticated = (message = 'Sign in first.') => new AppError('UNAUTHENTICATED', message);
 export const forbidden = (message = 'Your role does not allow this.', field?: string) =>

@@ -13,6 +13,15 @@ const down = 'a dependency is down';
 /** PostgreSQL's query_canceled. */
 const statementTimeout = '57014';
 
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** PostgreSQL's deadlock_detected and serialization_failure. */
+const lostToAnother = /^(40P01|40001)$/;
+
+/** True for the error of a transaction that PostgreSQL gave up in favour of another: nothing is wrong with it. */
+export const isLostToAnother = (error: unknown): boolean => lostToAnother.test(codeOf(error));
+
 /** @returns the error at the bottom of the wrappers that GraphQL and the ORM put around it */
 function rootCause(error: unknown): unknown {
   let current = error;
@@ -29,9 +38,6 @@ function rootCause(error: unknown): unknown {
   }
   return current;
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** A socket of PostgreSQL's that is not there stands for a port that nobody listens on. */
 const isConnectionFault = (cause: unknown): boolean =>
@@ -59,6 +65,13 @@ export function toSafeError(error: GraphQLError, requestId: string, log: Logger)
     return new GraphQLError('The database cannot be reached at the moment. Try again shortly.', {
       ...at,
       extensions: { code: 'UNAVAILABLE' },
+    });
+  }
+  if (isLostToAnother(cause)) {
+    log.warn({ requestId, err: cause }, 'a transaction lost to others again and again');
+    return new GraphQLError('Others are changing the same. Try again.', {
+      ...at,
+      extensions: { code: 'CONFLICT' },
     });
   }
   if (codeOf(cause) === statementTimeout) {
@@ -91,4 +104,12 @@ export function withoutInternals({
   };
 }
 
-const publicExtensions = new Set(['code', 'field', 'retryAfterSeconds', 'subgraph', 'requestId']);
+const publicExtensions = new Set([
+  'code',
+  'field',
+  'retryAfterSeconds',
+  'subgraph',
+  'requestId',
+  'limit',
+  'actual',
+]);

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { auditNotes } from './audit-notes.ts';
 import { unlessAborted } from './deadline.ts';
 import { AppError, badInput, unauthenticated } from './errors.ts';
 import { GatewayPass, passHeaders } from './gateway-pass.ts';
@@ -35,12 +36,6 @@ const operation = z.object({
   query: z.string(),
   operationName: z.string().nullish(),
   variables: z.record(z.string(), z.unknown()).nullish(),
-});
-
-const auditNotes = z.object({
-  read: z.array(z.uuid()),
-  written: z.array(z.uuid()),
-  denied: z.array(z.string()),
 });
 
 const json = 'application/json; charset=utf-8';
@@ -131,9 +126,9 @@ export async function serveSubgraph<Context extends RequestContext>(
       const scope = subgraph.open({ ...caller, operationName }, { introspection });
       const result = await scope.execute(parsed.data);
       // What came with an upload is settled with it: the caller's token may end while the file comes in.
-      const deferred = isGateway && !isUpload ? scope.audit.take() : null;
+      const deferred = isGateway && !isUpload ? await scope.audit.take() : null;
       await scope.finish();
-      const audit = isGateway ? (deferred ?? scope.audit.take()) : null;
+      const audit = isGateway ? (deferred ?? (await scope.audit.take())) : null;
       for (const cookie of scope.cookies) void reply.header('set-cookie', cookie);
       return await reply
         .type(json)

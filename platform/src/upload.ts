@@ -34,7 +34,7 @@ export const UploadScalar = new GraphQLScalarType<UploadedFile, never>({
   parseValue: (value) => {
     if (!(value instanceof Upload)) return refuse();
     const file = value.promise.catch(() => {
-      throw badInput('file', 'The request ended before the file came.');
+      throw midway('The request ended before the file came.');
     });
     // Nobody may ask for the file, and the request may end without it.
     file.catch(noop);
@@ -44,8 +44,13 @@ export const UploadScalar = new GraphQLScalarType<UploadedFile, never>({
   serialize: refuse,
 });
 
+/** What is said of a file that was on its way when its sender or the line gave up. */
+export const midway = (message: string, cause?: unknown) =>
+  new AppError('BAD_USER_INPUT', message, { field: 'file', failed: true, cause });
+
 /** What its reader is told of a file that has no end. */
-export const brokeOff = () => badInput('file', 'The upload broke off before the end of the file.');
+export const brokeOff = (cause?: unknown) =>
+  midway('The upload broke off before the end of the file.', cause);
 
 /** A file that is longer than any may be; whoever hands such a file on can still end it in a way that says so. */
 export class FileTooLong extends AppError {

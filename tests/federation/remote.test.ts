@@ -112,7 +112,9 @@ describe('a connection that breaks', () => {
     await expect(way.ask(mutation)).rejects.toEqual(fault('UNAVAILABLE', /cannot be reached/));
   });
 
-  const noted = '{"data":{},"extensions":{"audit":{"read":["1"],"written":[],"denied":[]}}}';
+  const none = { what: [], patients: [] };
+  const notes = { read: [crypto.randomUUID()], written: [], denied: none, failed: none };
+  const noted = JSON.stringify({ data: {}, extensions: { audit: notes } });
 
   it('never repeats what may have been audited', async () => {
     await using server = await scriptedSubgraph((socket, request) =>

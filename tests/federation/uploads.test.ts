@@ -4,6 +4,7 @@ import { kinds, valueOf } from '../support/ask.ts';
 import { Clinic } from '../support/clinic.ts';
 import { dicomFile, pngFile } from '../support/dicom.ts';
 import { Directory } from '../support/directory.ts';
+import { eventually } from '../support/eventually.ts';
 import { fields, head, lastBoundary, part, RawClient } from '../support/multipart.ts';
 import type { Person } from '../support/person.ts';
 import { sha256Of } from '../support/streams.ts';
@@ -40,6 +41,12 @@ async function atRest() {
   return holdings();
 }
 
+/** Uploads that were allowed and did not come about, the last first. */
+const failures = () =>
+  directory.query(
+    "select kind, action, patient_ids from audit.events where outcome = 'FAILED' order by at desc",
+  );
+
 /** A connection to the gateway and the headers that it needs there. */
 const connect = () => ({
   client: new RawClient(Number(new URL(clinic.address).port)),
@@ -67,16 +74,23 @@ describe('files through the gateway', () => {
     expect(await atRest()).toEqual({ images: stored, uploads: 0 });
   });
 
-  it('whose client goes away half-way leave nothing', async () => {
+  it('whose client goes away half-way leave nothing but a word in the audit trail', async () => {
     const file = dicomFile({ patientId: patient.mrn, rows: 1500, columns: 2000 });
     const variables = { input: { patientId: patient.id }, file: null };
-    const before = fields({ query: one, variables }, { 0: ['variables.file'] });
-    const whole = Buffer.concat([before, part('0', file, 'slice.dcm'), lastBoundary]);
+    const opening = fields({ query: one, variables }, { 0: ['variables.file'] });
+    const before = (await failures()).length;
+    const whole = Buffer.concat([opening, part('0', file, 'slice.dcm'), lastBoundary]);
     const { client, headers } = connect();
     client.socket.write(head(whole.length, headers));
     client.socket.write(whole.subarray(0, whole.length / 2));
     while ((await holdings())?.['uploads'] === 0) await setTimeout(5);
     client.socket.destroy();
     expect(await atRest()).toEqual({ images: stored, uploads: 0 });
+    await eventually(async () => expect(await failures()).toHaveLength(before + 1));
+    expect((await failures())[0]).toEqual({
+      kind: 'FAILURE',
+      action: 'failed Mutation.uploadImage',
+      patient_ids: [patient.id],
+    });
   });
 });

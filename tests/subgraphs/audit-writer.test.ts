@@ -100,8 +100,95 @@ describe('what requests have read', () => {
     audit.denied('Patient.images');
     await audit.finish();
     expect(await owner.query('select kind, outcome, action from audit.events')).toEqual([
-      { kind: 'DENIAL', outcome: 'DENIED', action: 'denied Query.billings Patient.images' },
+      { kind: 'DENIAL', outcome: 'DENIED', action: 'denied Patient.images Query.billings' },
     ]);
+  });
+
+  it('names the patients whom a refusal was about, whatever of theirs was asked for', async () => {
+    const [asked, imaged] = [await owner.patient(), await owner.patient()];
+    const [reported, billed] = [await owner.patient(), await owner.patient()];
+    const things = [await owner.image(imaged), await owner.report(reported), await owner.billing(billed)];
+    const audit = request('one', []);
+    audit.denied('Patient.images', [asked, newId()]);
+    for (const id of things) audit.denied('Mutation.changeIt', [id]);
+    await audit.finish();
+    const [event] = await owner.query('select action, patient_ids from audit.events');
+    expect(event?.['action']).toBe('denied Mutation.changeIt Patient.images');
+    expect(new Set(event?.['patient_ids'] as string[])).toEqual(new Set([asked, imaged, reported, billed]));
+  });
+
+  it('tells of what was said not to exist only when it does', async () => {
+    const patientId = await owner.patient();
+    const audit = request('one', []);
+    audit.missed('Query.image', [newId()]);
+    await audit.finish();
+    audit.missed('Query.image', [newId()]);
+    audit.missed('Query.report', [await owner.report(patientId)]);
+    await audit.finish();
+    expect(await owner.query('select action, outcome, patient_ids from audit.events')).toEqual([
+      { action: 'denied Query.report', outcome: 'DENIED', patient_ids: [patientId] },
+    ]);
+  });
+
+  it('is apart from what was allowed and did not come about', async () => {
+    const patientId = await owner.patient();
+    const audit = request('one', []);
+    audit.failed('Mutation.uploadImage', [patientId]);
+    await audit.finish();
+    expect(await owner.query('select kind, action, outcome, patient_ids from audit.events')).toEqual([
+      {
+        kind: 'FAILURE',
+        action: 'failed Mutation.uploadImage',
+        outcome: 'FAILED',
+        patient_ids: [patientId],
+      },
+    ]);
+  });
+
+  it('goes over to whoever settles it, with what was noted elsewhere', async () => {
+    const [mine, other] = [await owner.patient(), await owner.patient()];
+    const audit = request('one', []);
+    audit.denied('Patient.images', [mine]);
+    const notes = await audit.take();
+    expect(await audit.take()).toBeNull();
+    const settling = request('one', []);
+    settling.denied('Patient.studies', [other]);
+    if (notes !== null) settling.add(notes);
+    await settling.finish();
+    const [event, ...others] = await owner.query('select action, patient_ids from audit.events');
+    expect(others).toEqual([]);
+    expect(event?.['action']).toBe('denied Patient.images Patient.studies');
+    expect(new Set(event?.['patient_ids'] as string[])).toEqual(new Set([mine, other]));
+  });
+});
+
+describe('what a request writes', () => {
+  const write = (patientId: string) => ({
+    action: 'note.added',
+    detail: 'x',
+    patientId,
+    subject: null,
+  });
+  const reads = async () => await owner.query("select patient_ids from audit.events where kind = 'READ'");
+
+  it('is told as written, and not as read as well', async () => {
+    const patientId = newId();
+    const audit = request('one', [patientId]);
+    await database.fork().transactional((em) => audit.wrote(em, write(patientId)));
+    await audit.finish();
+    expect(await reads()).toEqual([]);
+  });
+
+  it('but was not written after all was read all the same', async () => {
+    const patientId = newId();
+    const audit = request('one', [patientId]);
+    const failing = database.fork().transactional(async (em) => {
+      await audit.wrote(em, write(patientId));
+      throw new Error('on second thoughts');
+    });
+    await expect(failing).rejects.toThrow('on second thoughts');
+    await audit.finish();
+    expect(await reads()).toEqual([{ patient_ids: [patientId] }]);
   });
 });
 

@@ -94,6 +94,9 @@ describe('an upload is refused', () => {
     const owner = await directory.patient();
     const answer = await person('ADMIN').upload(pngFile(), { patientId: owner, modality: 'CT' });
     expect(codes(answer)).toEqual(['UNAVAILABLE']);
+    expect(
+      await directory.query("select action, patient_ids from audit.events where outcome = 'FAILED'"),
+    ).toEqual([{ action: 'failed Mutation.uploadImage', patient_ids: [owner] }]);
     expect(await directory.query('select * from imaging.images')).toEqual([]);
   });
 });

@@ -117,6 +117,10 @@ describe('files uploaded together', () => {
         ? [['BAD_USER_INPUT file'], [], []]
         : [[], [null, 'BAD_USER_INPUT', 'BAD_USER_INPUT'], ['0.png', 'broken.png', null]],
     );
+    if (isDistributed) return;
+    expect(
+      await clinic.directory.query("select action, patient_ids from audit.events where outcome = 'FAILED'"),
+    ).toEqual([{ action: 'failed Mutation.uploadImages', patient_ids: [patientId] }]);
   });
 
   it('that hold the same DICOM instance twice are one image', async () => {

@@ -138,7 +138,7 @@ describe('the audit trail', () => {
     );
     expect(events).toEqual([
       { kind: 'READ', action: 'record.read', outcome: 'ALLOWED', patient_ids: [patientId] },
-      { kind: 'DENIAL', action: 'denied Query.report', outcome: 'DENIED', patient_ids: [] },
+      { kind: 'DENIAL', action: 'denied Query.report', outcome: 'DENIED', patient_ids: [patientId] },
     ]);
   });
 });

@@ -17,6 +17,8 @@ const told = {
   isOwnOrigin: false,
 };
 const query = '{ __typename }';
+/** Notes of nothing refused and nothing failed. */
+const none = { what: [], patients: [] };
 
 describe('a subgraph behind a port', () => {
   const stack = new AsyncDisposableStack();
@@ -89,7 +91,8 @@ describe('a subgraph behind a port', () => {
     ['a token that does not hold beside a pass', () => ({ ...pass(), authorization: 'Bearer nonsense' })],
   ])('refuses %s', async (_name, headers) => {
     expect(await post(headers())).toEqual(refused);
-    expect(await post(headers(), { read: [], written: [], denied: [] }, '/audit')).toEqual(refused);
+    const notes = { read: [], written: [], denied: none, failed: none };
+    expect(await post(headers(), notes, '/audit')).toEqual(refused);
   });
 
   it('refuses before a body comes', async () => {
@@ -104,7 +107,7 @@ describe('a subgraph behind a port', () => {
 
   it('takes audit notes from the gateway only', async () => {
     const before = await events('READ');
-    const notes = { read: [crypto.randomUUID()], written: [], denied: [] };
+    const notes = { read: [crypto.randomUUID()], written: [], denied: none, failed: none };
     expect(await post(token(), notes, '/audit')).toEqual(refused);
     expect(await events('READ')).toBe(before);
     expect(await post({ ...pass(), ...token() }, notes, '/audit')).toMatchObject({ status: 200 });

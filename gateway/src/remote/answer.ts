@@ -1,8 +1,7 @@
-import type { AuditNotes } from '@lightbox/platform/audit.ts';
+import { auditNotes, type AuditNotes } from '@lightbox/platform/audit-notes.ts';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import { z } from 'zod';
 
-const ids = z.array(z.string());
 /** Taken as it is: a copy would cost time, and lose what a client asks for as `__proto__`. */
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -19,7 +18,7 @@ const graphqlAnswer = z
       )
       .min(1)
       .optional(),
-    extensions: z.object({ audit: z.object({ read: ids, written: ids, denied: ids }).optional() }).optional(),
+    extensions: z.object({ audit: auditNotes.optional() }).optional(),
   })
   // Nothing may be missing without a word.
   .refine(({ data, errors }) => errors !== undefined || (data !== undefined && data !== null));

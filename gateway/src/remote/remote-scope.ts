@@ -1,4 +1,4 @@
-import type { AuditNotes } from '@lightbox/platform/audit.ts';
+import { AuditNoteBook, type AuditNotes } from '@lightbox/platform/audit-notes.ts';
 import type { Operation } from '@lightbox/platform/executor.ts';
 import type { Limit, RequestScope } from '@lightbox/platform/subgraph.ts';
 import type { ExecutionResult } from 'graphql';
@@ -16,9 +16,7 @@ interface Way {
 export class RemoteScope implements RequestScope {
   readonly cookies: string[];
   readonly #way: Way;
-  readonly #read = new Set<string>();
-  readonly #written = new Set<string>();
-  readonly #denied = new Set<string>();
+  readonly #notes = new AuditNoteBook();
 
   constructor(way: Way, cookies: string[]) {
     this.#way = way;
@@ -32,16 +30,14 @@ export class RemoteScope implements RequestScope {
       files.length === 0
         ? await this.#way.ask(operation, limit)
         : await this.#way.upload(operation, files, limit);
-    for (const id of audit?.read ?? []) this.#read.add(id);
-    for (const id of audit?.written ?? []) this.#written.add(id);
-    for (const what of audit?.denied ?? []) this.#denied.add(what);
+    if (audit !== null) this.#notes.add(audit);
     return result;
   }
 
   async finish(limit: Limit): Promise<void> {
-    if (this.#read.size === 0 && this.#denied.size === 0) return;
-    const notes = { read: [...this.#read], written: [...this.#written], denied: [...this.#denied] };
-    for (const noted of [this.#read, this.#written, this.#denied]) noted.clear();
+    if (this.#notes.isSettled) return;
+    const notes = this.#notes.take();
+    if (notes === null) return;
     const { result } = await this.#way.settle(notes, limit);
     if (result.errors !== undefined) throw new Error('the subgraph did not write its audit');
   }

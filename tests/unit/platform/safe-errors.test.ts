@@ -68,6 +68,12 @@ describe('what goes wrong inside', () => {
     expect(text).not.toMatch(leaks);
   });
 
+  it.each(['40P01', '40001'])('a change that lost to others (%s) goes out as CONFLICT', (code) => {
+    const { extensions, text } = safe(thrown('Process 7 waits for ShareLock on reports', { code }));
+    expect(extensions).toEqual({ code: 'CONFLICT' });
+    expect(text).not.toMatch(leaks);
+  });
+
   it('an error of the schema’s own promises goes out as INTERNAL', () => {
     const error = new GraphQLError('Cannot return null for non-nullable field Patient.mrn.', {
       path: ['patient', 'mrn'],

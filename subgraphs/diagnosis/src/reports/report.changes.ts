@@ -125,7 +125,6 @@ export class ReportChanges {
       .executeTakeFirst();
     if (report === undefined) throw notFound('report', field);
     if (!mayDo(this.#viewer, step, report)) {
-      this.#audit.denied(steps[step].permission);
       throw forbidden(`You may ${steps[step].verb} your own reports only.`);
     }
     await requirePart(em, this.#viewer, report.patientId, field);

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Readable, TransformCallback } from 'node:stream';
 import { Transform } from 'node:stream';
 import { callbackify } from 'node:util';
-import { AppError, badInput, unsupportedMedia } from '@lightbox/platform/errors.ts';
+import { badInput, unsupportedMedia } from '@lightbox/platform/errors.ts';
+import { brokeOff } from '@lightbox/platform/upload.ts';
 import type { Walk } from './byte-walk.ts';
 import { Walker } from './byte-walk.ts';
 import type { DicomFacts } from './dicom-facts.ts';
@@ -46,20 +47,14 @@ export type InspectOptions = {
  */
 export function inspect(source: Readable, { maxBytes, check = () => undefined }: InspectOptions): Inspection {
   const inspector = new Inspector(maxBytes, check);
-  const brokeOff = (cause?: unknown) =>
-    inspector.destroy(
-      new AppError('BAD_USER_INPUT', 'The upload broke off before the end of the file.', {
-        field: 'file',
-        cause,
-      }),
-    );
+  const breakOff = (cause?: unknown) => inspector.destroy(brokeOff(cause));
   // Whoever reads the body hears of a fault; until somebody does, it must not end the process.
   inspector.on('error', () => undefined);
-  source.on('error', brokeOff);
+  source.on('error', breakOff);
   source.on('close', () => {
-    if (!source.readableEnded) brokeOff();
+    if (!source.readableEnded) breakOff();
   });
-  if (source.destroyed && !source.readableEnded) brokeOff(source.errored);
+  if (source.destroyed && !source.readableEnded) breakOff(source.errored);
   source.pipe(inspector);
   // After pipe()'s own listener, which pauses the source.
   inspector.on('close', () => {

@@ -1,5 +1,5 @@
-import { AppError, badInput, unavailable } from '@lightbox/platform/errors.ts';
-import { openUpload, type UploadedFile } from '@lightbox/platform/upload.ts';
+import { AppError, unavailable } from '@lightbox/platform/errors.ts';
+import { midway, openUpload, type UploadedFile } from '@lightbox/platform/upload.ts';
 import { inspect, type Found, type ImageFacts } from '#files/inspect.ts';
 import { displayFileName } from '#images/file-name.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
@@ -31,7 +31,7 @@ export async function receiveFile(
   // What it is shows only on the way; whoever fetches it is told by the signed URL.
   const stored = store.put(objectKey, body, { contentType: 'application/octet-stream', signal });
   const { byteSize } = await stored.catch((error: unknown) => {
-    throw signal.aborted ? badInput('file', 'The client went away before the end of the file.') : told(error);
+    throw signal.aborted ? midway('The client went away before the end of the file.') : told(error);
   });
   const found = facts();
   if (byteSize !== found.byteSize) throw unavailable('The image store');

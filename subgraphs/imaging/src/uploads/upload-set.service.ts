@@ -1,5 +1,5 @@
 import { requireActivePatient } from '@lightbox/platform/directory.ts';
-import { badInput } from '@lightbox/platform/errors.ts';
+import { badInput, isFailure } from '@lightbox/platform/errors.ts';
 import { claimResult } from '@lightbox/platform/idempotency.ts';
 import { newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
@@ -21,7 +21,7 @@ export interface StoredOrRefused {
   readonly error: UploadError | null;
 }
 
-type Request = Pick<RequestContext, 'em' | 'viewer' | 'caller' | 'log'>;
+type Request = Pick<RequestContext, 'em' | 'viewer' | 'audit' | 'caller' | 'log'>;
 
 /** Several files in one request, each an upload of its own. */
 export class UploadSetService {
@@ -40,7 +40,7 @@ export class UploadSetService {
    * @throws AppError when the input is refused, and nothing is stored
    */
   async upload(raw: UploadImagesInput, files: readonly UploadedFile[]): Promise<StoredOrRefused[]> {
-    const { em, viewer } = this.#request;
+    const { em, viewer, audit } = this.#request;
     try {
       const input = parseInput(uploadImagesInput, raw);
       if (files.length === 0 || files.length > maxFiles) {
@@ -54,6 +54,10 @@ export class UploadSetService {
         if (file === undefined) continue;
         const own = { ...input, bodyPart: null, capturedAt: null, idempotencyKey: keyOf(index) };
         const stored = this.#uploads.store(own, file);
+        // A file that did not come about fails alone, unseen by who looks at the whole request.
+        stored.catch((error: unknown) => {
+          if (isFailure(error)) audit.failed('Mutation.uploadImages', [input.patientId]);
+        });
         results.set(index, await this.#outcome(file, stored));
         discardUpload(file);
       }

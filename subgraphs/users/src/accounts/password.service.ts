@@ -42,6 +42,7 @@ export class PasswordService {
       .executeTakeFirstOrThrow();
     if (!(await this.#keys.passwords.matches(input.currentPassword, hash))) {
       await throttles.count(limits);
+      await this.#audit.wrote(this.#em, passwordEvent('account.password-refused', accountId, 'DENIED'));
       throw badInput('input.currentPassword', 'input.currentPassword: is not your password.');
     }
     const changed = await this.#keys.passwords.hash(input.newPassword);
@@ -54,14 +55,17 @@ export class PasswordService {
         .executeTakeFirst();
       if (numUpdatedRows === 0n) throw conflict('The password has just been changed.');
       await endSessions(em, accountId, { but: sessionId });
-      await this.#audit.wrote(em, {
-        kind: 'SESSION',
-        action: 'account.password-changed',
-        detail: null,
-        patientId: null,
-        subject: { kind: 'ACCOUNT', id: accountId },
-      });
+      await this.#audit.wrote(em, passwordEvent('account.password-changed', accountId, 'ALLOWED'));
     });
     await this.#keys.refreshRevocations();
   }
 }
+
+const passwordEvent = (action: string, accountId: string, outcome: 'ALLOWED' | 'DENIED') => ({
+  kind: 'SESSION' as const,
+  action,
+  outcome,
+  detail: null,
+  patientId: null,
+  subject: { kind: 'ACCOUNT' as const, id: accountId },
+});

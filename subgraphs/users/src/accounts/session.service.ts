@@ -57,10 +57,7 @@ export class SessionService {
     const email = given.trim().toLowerCase().slice(0, 254);
     const throttles = new Throttles(this.#em);
     const limits = this.#loginLimits(email);
-    await throttles.check(limits).catch(async (error: unknown) => {
-      await this.#audit.wrote(this.#em, refused('session.limited', null));
-      throw error;
-    });
+    await throttles.check(limits);
     const account = await this.#em.findOne(Account, { email });
     const hash = account?.active === true ? account.passwordHash : null;
     const matches = await this.#keys.passwords.matches(password, hash);
@@ -83,8 +80,8 @@ export class SessionService {
     await throttles.check(limits);
     const hash = createHash('sha256').update(token).digest();
     const renewed = await this.#em.transactional((em) => this.#renew(em, hash));
-    if (typeof renewed === 'object') return renewed;
-    if (renewed === 'reused') await this.#keys.refreshRevocations();
+    if (renewed !== null) return renewed;
+    await this.#keys.refreshRevocations();
     await throttles.count(limits);
     throw unauthenticated('The session has ended. Sign in again.');
   }
@@ -109,25 +106,24 @@ export class SessionService {
     await this.#keys.refreshRevocations();
   }
 
-  async #renew(em: EntityManager, hash: Buffer): Promise<StartedSession | 'reused' | 'unknown'> {
+  /** @returns null for a token that renews nothing; the trail then says why */
+  async #renew(em: EntityManager, hash: Buffer): Promise<StartedSession | null> {
     const found = await db(em)
       .selectFrom('refresh_tokens')
       .innerJoin('sessions', 'sessions.id', 'refresh_tokens.session_id')
       .select(['session_id as sessionId', 'account_id as accountId', 'used_at as usedAt'])
+      .select(sql<boolean>`ended_at is null and expires_at > now()`.as('isLive'))
       .where('hash', '=', hash)
-      .where('ended_at', 'is', null)
-      .where('expires_at', '>', sql<Date>`now()`)
       .forUpdate()
       .executeTakeFirst();
-    if (found === undefined) return 'unknown';
+    if (found === undefined) return this.#notRenewed(em, 'session.renewal-refused', null);
     const { sessionId, accountId } = found;
     if (found.usedAt !== null) {
       await endSessions(em, accountId, { only: sessionId });
-      await this.#audit.wrote(em, refused('session.token-reused', accountId));
-      return 'reused';
+      return this.#notRenewed(em, 'session.token-reused', accountId);
     }
-    const account = await em.findOne(Account, { id: accountId, active: true });
-    if (account === null) return 'unknown';
+    const account = found.isLive ? await em.findOne(Account, { id: accountId, active: true }) : null;
+    if (account === null) return this.#notRenewed(em, 'session.renewal-refused', accountId);
     await db(em)
       .updateTable('refresh_tokens')
       .set({ used_at: new Date() })
@@ -140,6 +136,11 @@ export class SessionService {
       .where('id', '=', sessionId)
       .execute();
     return this.#issue(em, account, sessionId, account.lastLoginAt ?? null);
+  }
+
+  async #notRenewed(em: EntityManager, action: string, accountId: string | null): Promise<null> {
+    await this.#audit.wrote(em, refused(action, accountId));
+    return null;
   }
 
   /** @returns null when the account is no longer the one whose password was compared */

@@ -1,0 +1,42 @@
+import type { TransactionOptions } from '@mikro-orm/core';
+import { EntityManager } from '@mikro-orm/postgresql';
+import { isLostToAnother } from './safe-errors.ts';
+
+const attempts = 4;
+
+const whenCommitted = new WeakMap<object, (() => void)[]>();
+
+/** Calls back when the transaction of an EntityManager has been committed; at once where there is none. */
+export function afterCommit(em: object, callback: () => void): void {
+  const callbacks = whenCommitted.get(em);
+  if (callbacks === undefined) callback();
+  else callbacks.push(callback);
+}
+
+/**
+ * MikroORM's with two promises more: a transaction that PostgreSQL gives up in favour of another is made again from its
+ * beginning, a few times, and `afterCommit` is kept. So what works in a transaction changes nothing but the database.
+ */
+export class TransactingEntityManager extends EntityManager {
+  override async transactional<Result>(
+    work: (em: this) => Result | Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result> {
+    for (let attempt = 1; ; attempt += 1) {
+      const callbacks: (() => void)[] = [];
+      try {
+        const result = await super.transactional<Result>(
+          (em) => {
+            whenCommitted.set(em, callbacks);
+            return work(em);
+          },
+          { ...options },
+        );
+        for (const callback of callbacks) callback();
+        return result;
+      } catch (error) {
+        if (attempt === attempts || !isLostToAnother(error)) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { codes, valueOf, type Answer } from '../support/ask.ts';
+import { usersClinic } from '../support/users.ts';
+
+const password = 'a password for tests';
+const login = `mutation ($email: String!, $password: String!) {
+  login(input: { email: $email, password: $password }) { accessToken refreshToken } }`;
+const refresh = 'mutation ($token: String) { refreshSession(refreshToken: $token) { accessToken } }';
+const change = `mutation ($current: String!, $new: String!) {
+  changePassword(input: { currentPassword: $current, newPassword: $new }) }`;
+
+const stack = new AsyncDisposableStack();
+let clinic: Awaited<ReturnType<typeof usersClinic>>;
+let serial = 0;
+let email: string;
+beforeAll(async () => {
+  clinic = await usersClinic(stack);
+});
+afterAll(() => stack.disposeAsync());
+
+const ask = (query: string, variables: object = {}, token?: string): Promise<Answer> =>
+  clinic.asksAs(token, query, { ...variables });
+const signIn = async () =>
+  valueOf<{ accessToken: string; refreshToken: string }>(await ask(login, { email, password }), 'login');
+const renew = (token: string) => ask(refresh, { token });
+
+async function newcomer() {
+  email = `person-${(serial += 1)}@test.example`;
+  const input = { name: { given: 'A', family: 'B' }, email, password, department: 'Tests', role: 'CLERK' };
+  const register = 'mutation ($input: RegisterStaffInput!) { registerStaff(input: $input) { id } }';
+  expect(codes(await clinic.asks('ADMIN', register, { input }))).toEqual([]);
+}
+
+describe('the audit trail of sessions', () => {
+  /** What happened to sessions of the one who came last, the last first; or of nobody in particular. */
+  const trail = (who: string | null = email) =>
+    clinic.directory.query(
+      `select action, outcome from audit.events left join users.accounts on accounts.id = subject_id
+       where kind = 'SESSION' and email is not distinct from $1 order by at desc, audit.events.id desc`,
+      [who],
+    );
+  const actions = async () => (await trail()).map(({ action }) => action);
+
+  it('tells of refresh tokens that renew nothing, and of one used twice apart from the others', async () => {
+    await newcomer();
+    const { refreshToken } = await signIn();
+    await renew(refreshToken);
+    await renew(refreshToken);
+    await renew(refreshToken);
+    expect(await actions()).toEqual(['session.token-reused', 'session.token-reused', 'session.started']);
+    const mine = await signIn();
+    await ask('mutation { logout }', {}, mine.accessToken);
+    await renew(mine.refreshToken);
+    expect((await trail()).slice(0, 2)).toEqual([
+      { action: 'session.renewal-refused', outcome: 'DENIED' },
+      { action: 'session.ended', outcome: 'ALLOWED' },
+    ]);
+    await renew('no token of ours');
+    expect((await trail(null))[0]).toEqual({ action: 'session.renewal-refused', outcome: 'DENIED' });
+  });
+
+  it('tells of passwords that were tried, of unknown people and at an open session', async () => {
+    await newcomer();
+    const { accessToken } = await signIn();
+    await ask(login, { email, password: 'not the password' });
+    await ask(change, { current: 'not the password', new: 'an even better phrase' }, accessToken);
+    expect((await trail()).slice(0, 2)).toEqual([
+      { action: 'account.password-refused', outcome: 'DENIED' },
+      { action: 'session.refused', outcome: 'DENIED' },
+    ]);
+    email = 'somebody@test.example';
+    await ask(login, { email, password: 'not the password' });
+    expect((await trail(null))[0]).toEqual({ action: 'session.refused', outcome: 'DENIED' });
+  });
+
+  it('tells who was turned away for coming too often, by what they tried', async () => {
+    await newcomer();
+    const from = '198.51.100.60';
+    const { accessToken } = await signIn();
+    const tries = [
+      () => clinic.asksFrom(from, login, { email, password: 'not the password' }),
+      () => clinic.asksFrom(from, refresh, { token: 'x' }),
+      () => ask(change, { current: 'not the password', new: 'an even better phrase' }, accessToken),
+    ];
+    for (const attempt of tries) {
+      for (let i = 0; i < 50; i += 1) await attempt();
+      expect(codes(await attempt())).toEqual(['RATE_LIMITED']);
+    }
+    const denied = await clinic.directory.query(
+      "select distinct action from audit.events where kind = 'DENIAL' and outcome = 'DENIED' order by 1",
+    );
+    expect(denied.map(({ action }) => action)).toEqual([
+      'denied Mutation.changePassword',
+      'denied Mutation.login',
+      'denied Mutation.refreshSession',
+    ]);
+  });
+});
