@@ -88,6 +88,15 @@ describe('the header of a DICOM file', () => {
     });
   });
 
+  it('gives codes that are codes, and no sentences that somebody wrote in their place', async () => {
+    await expect(
+      dicomOf({ modality: 'ct', elements: { BodyPartExamined: 'Whole Body' } }),
+    ).resolves.toMatchObject({ modality: 'CT', bodyPartExamined: 'WHOLE BODY' });
+    await expect(
+      dicomOf({ modality: 'Doe, Jane', elements: { BodyPartExamined: 'Knee, Jane Doe' } }),
+    ).resolves.toMatchObject({ modality: null, bodyPartExamined: null });
+  });
+
   it.each([
     [
       '+0530',

@@ -35,6 +35,11 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
     const value = code(tag);
     return value !== null && /^[0-9.]{1,64}$/.test(value) ? value : null;
   };
+  // Who fills in sentences, be it names, has no code: codes are shown to those who may not know who a patient is.
+  const codeString = (tag: number) => {
+    const value = code(tag)?.toUpperCase() ?? null;
+    return value !== null && CODE_STRING.test(value) ? value : null;
+  };
   const integer = (tag: number) => {
     const value = code(tag);
     return value !== null && /^[+-]?\d{1,9}$/.test(value) ? Number(value) : null;
@@ -53,8 +58,8 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
     studyStartedAt: instantIn(code, [[TAG.studyDate, TAG.studyTime]]),
     seriesInstanceUid: uid(TAG.seriesInstanceUid),
     seriesNumber: integer(TAG.seriesNumber),
-    modality: code(TAG.modality)?.toUpperCase() ?? null,
-    bodyPartExamined: code(TAG.bodyPartExamined),
+    modality: codeString(TAG.modality),
+    bodyPartExamined: codeString(TAG.bodyPartExamined),
     rows: short(TAG.rows),
     columns: short(TAG.columns),
     numberOfFrames: integer(TAG.numberOfFrames),
@@ -67,6 +72,9 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
         .find((name) => name !== '') ?? null,
   };
 }
+
+/** VR CS (PS3.5, section 6.2). */
+const CODE_STRING = /^[A-Z0-9 _]{1,16}$/;
 
 const ACQUIRED = [
   [TAG.acquisitionDate, TAG.acquisitionTime],
