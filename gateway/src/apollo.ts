@@ -5,7 +5,7 @@ import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { ScopedDataSource } from './data-source.ts';
 import { formatError } from './errors.ts';
-import { limitRootFields, maxSelections, maxTokens } from './limits.ts';
+import { limitDocuments, maxTokens } from './limits.ts';
 import { CompilingGateway } from './plans/compiling-gateway.ts';
 import { logFaults, settleAudit, variableCheck, type ServerContext } from './plugins.ts';
 
@@ -47,9 +47,8 @@ export function createApolloServer({
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !introspection,
     persistedQueries: { cache: new InMemoryLRUCache(maxPersisted) },
-    maxRecursiveSelections: maxSelections,
     parseOptions: { maxLexicalTokens: maxTokens },
-    validationRules: [limitRootFields],
+    validationRules: [limitDocuments],
     stopOnTerminationSignals: false,
     plugins: [
       variableCheck,

@@ -1,7 +1,11 @@
 import { AppError, badInput, tooLarge } from '@lightbox/platform/errors.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { countError } from '@lightbox/platform/metrics.ts';
+import { excessiveRequest } from './limits.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+
+/** Of a request without files. */
+export const maxBodyBytes = 1024 ** 2;
 
 /** HTTP status of a request that was refused before it was executed, by its error's code. */
 export const statusOf: Readonly<Record<string, number>> = {
@@ -19,7 +23,7 @@ const allowed = ['GET', 'POST'] as const;
 
 /** A request that never became an operation is answered in the graph's form all the same. */
 export function answerBodyFault(error: FastifyError | AppError, reply: FastifyReply, log: Logger): void {
-  const fault = faultOf(error);
+  const fault = faultOf(error, Number(reply.request.headers['content-length']));
   const requestId = reply.request.id;
   if (fault === null) log.error({ requestId, err: error }, 'unexpected error in the gateway');
   const { message, extensions } = fault ?? {
@@ -49,10 +53,15 @@ const mediaTypeFor = (accept = '*/*'): string =>
     ? 'application/graphql-response+json; charset=utf-8'
     : 'application/json; charset=utf-8';
 
-function faultOf(error: FastifyError | AppError): AppError | null {
+/** @param actual how many bytes the request says that it has; NaN where it does not */
+function faultOf(error: FastifyError | AppError, actual: number): AppError | null {
   if (error instanceof AppError) return error;
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return tooLarge('body', 'The request may have at most 1 MiB of JSON.');
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    const excess = { rule: 'A request may have at most', what: 'bytes of JSON', limit: maxBodyBytes };
+    return Number.isNaN(actual)
+      ? tooLarge('body', `A request may have at most ${maxBodyBytes} bytes of JSON.`)
+      : excessiveRequest({ ...excess, actual }, 'PAYLOAD_TOO_LARGE');
+  }
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new AppError(
       'UNSUPPORTED_MEDIA_TYPE',

@@ -2,6 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { AppError } from '@lightbox/platform/errors.ts';
 import { withoutInternals } from '@lightbox/platform/safe-errors.ts';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { tokensError } from './limits.ts';
 
 /** graphql-js quotes the value it refuses; a value may be a person's name. */
 const quoting = [
@@ -35,6 +36,8 @@ export function unexpectedCause(error: unknown): unknown {
 
 /** Makes every error of the gateway safe to send: known codes, no internals, no quoted values. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const tokens = tokensError(error);
+  if (tokens !== null) return withoutInternals(tokens.toJSON());
   const code = formatted.extensions?.['code'];
   if (code !== 'INTERNAL_SERVER_ERROR') {
     return withoutInternals({ ...formatted, message: withoutValues(formatted.message) });

@@ -1,42 +1,163 @@
+import { AppError, type ErrorCode } from '@lightbox/platform/errors.ts';
 import {
-  getNamedType,
   GraphQLError,
-  isObjectType,
   Kind,
+  Lexer,
+  Source,
+  TokenKind,
+  visit,
   type ASTVisitor,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type GraphQLArgument,
-  type GraphQLObjectType,
-  type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionSetNode,
   type ValidationContext,
-  type ValueNode,
 } from 'graphql';
 
-/** The most tokens an operation may have: refuses deep nesting and masses of aliases before they cost anything. */
+/** The most tokens a document may have: refuses masses of anything before they cost anything. */
 export const maxTokens = 2000;
 /** The most selections after fragments are spread: refuses fragment bombs. */
-export const maxSelections = 10_000;
-/** The most rows that the pages of an operation may hold together, when each is full. */
-const maxRows = 50_000;
+const maxSelections = 10_000;
+/** How many fields may stand within each other. */
+const maxDepth = 25;
+const maxAliases = 200;
+const maxDirectives = 100;
 const maxRootFields = { query: 50, mutation: 10, subscription: 1 } as const;
 
-type Fragments = Readonly<Record<string, FragmentDefinitionNode>>;
+/** Counting goes no further: a longer document is as wrong. */
+const mostCounted = 100_000;
 
-/** Refuses operations with more root fields than a client needs: each mutation, such as a sign-in, is work of its own. */
-export const limitRootFields = (context: ValidationContext): ASTVisitor => ({
-  OperationDefinition: (operation) => {
-    const limit = maxRootFields[operation.operation];
-    const count = rootFieldsIn(operation.selectionSet, context, new Set());
-    if (count <= limit) return;
-    const message = `A ${operation.operation} may have at most ${limit} root fields; this one has ${count}.`;
-    context.reportError(new GraphQLError(message, { nodes: operation }));
-  },
+/** As people read it: `10,000`. */
+const shown = (count: number): string =>
+  count > Number.MAX_SAFE_INTEGER
+    ? `more than ${Number.MAX_SAFE_INTEGER.toLocaleString('en')}`
+    : count.toLocaleString('en');
+
+/** What a limit is called, and how much of it there is. */
+export interface Excess {
+  /** What is limited, up to its number, such as `A document may have at most`. */
+  readonly rule: string;
+  /** What is counted, such as `tokens`. */
+  readonly what: string;
+  /** How it is said of the one in hand, such as `this one has`. */
+  readonly has?: string;
+  readonly limit: number;
+  readonly actual: number;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+const sentenceOf = ({ rule, what, has = 'this one has', limit, actual, advice }: Excess): string =>
+  `${rule} ${shown(limit)} ${what}; ${has} ${shown(actual)}.${advice === undefined ? '' : ` ${advice}`}`;
+
+const numbersOf = ({ limit, actual }: Excess) => ({
+  limit,
+  actual: Math.min(actual, Number.MAX_SAFE_INTEGER),
 });
 
-/** A fragment counts once, as its fields are the same ones each time. */
+/** @returns the error that says what the limit is and how much of it the operation has, in words and in numbers */
+export const excessError = (excess: Excess, code = 'GRAPHQL_VALIDATION_FAILED'): GraphQLError =>
+  new GraphQLError(sentenceOf(excess), { extensions: { code, ...numbersOf(excess) } });
+
+/** The same for a request that never becomes an operation. */
+export const excessiveRequest = (excess: Excess, code: ErrorCode): AppError =>
+  new AppError(code, sentenceOf(excess), { field: 'body', ...numbersOf(excess) });
+
+/** graphql-js stops at the limit, and cannot tell how many there are. */
+const stopped = /^Syntax Error: Document contains more tha[nt] \d+ tokens/;
+
+/** @returns the error in the place of graphql-js's own when a document has too many tokens, else null */
+export function tokensError(error: unknown): GraphQLError | null {
+  if (!(error instanceof GraphQLError) || !stopped.test(error.message)) return null;
+  const actual = tokensIn(error.source?.body ?? '');
+  const has = actual < mostCounted ? 'this one has' : 'this one has at least';
+  const excess = { rule: 'A document may have at most', what: 'tokens', has, limit: maxTokens, actual };
+  return excessError(excess, 'GRAPHQL_PARSE_FAILED');
+}
+
+function tokensIn(text: string): number {
+  const lexer = new Lexer(new Source(text));
+  let count = 0;
+  try {
+    while (count < mostCounted && lexer.advance().kind !== TokenKind.EOF) count += 1;
+  } catch {
+    // What follows is no GraphQL; there are too many before it.
+  }
+  return count;
+}
+
+interface Size {
+  readonly selections: number;
+  readonly depth: number;
+}
+
+/** Refuses documents that are larger than any client needs, each for what it has too much of. */
+export function limitDocuments(context: ValidationContext): ASTVisitor {
+  const fragments = new Map<string, Size>();
+  const report = (excess: Excess, nodes?: OperationDefinitionNode) => {
+    if (excess.actual <= excess.limit) return;
+    const { message, extensions } = excessError(excess);
+    context.reportError(new GraphQLError(message, { ...(nodes && { nodes }), extensions }));
+  };
+  return {
+    Document: (document) => {
+      let aliases = 0;
+      let directives = 0;
+      visit(document, {
+        Field: ({ alias }) => void (aliases += alias === undefined ? 0 : 1),
+        Directive: () => void (directives += 1),
+      });
+      const rule = 'A document may have at most';
+      report({ rule, what: 'aliases', limit: maxAliases, actual: aliases });
+      report({ rule, what: 'directives', limit: maxDirectives, actual: directives });
+    },
+    OperationDefinition: (operation) => {
+      const { selections, depth } = sizeOf(operation.selectionSet, context, fragments);
+      const rule = 'An operation may have at most';
+      report(
+        { rule, what: 'selections, with its fragments', limit: maxSelections, actual: selections },
+        operation,
+      );
+      const deep = { rule: 'An operation may nest at most', what: 'fields', has: 'this one nests' };
+      report({ ...deep, limit: maxDepth, actual: depth }, operation);
+      const roots = { rule: `A ${operation.operation} may have at most`, what: 'root fields' };
+      const actual = rootFieldsIn(operation.selectionSet, context, new Set());
+      report({ ...roots, limit: maxRootFields[operation.operation], actual }, operation);
+    },
+  };
+}
+
+/** A fragment is measured once, wherever it is spread. One that spreads itself is refused by another rule. */
+function sizeOf(
+  { selections }: SelectionSetNode,
+  context: ValidationContext,
+  fragments: Map<string, Size>,
+): Size {
+  const size = { selections: 0, depth: 0 };
+  for (const selection of selections) {
+    const inner =
+      selection.kind === Kind.FRAGMENT_SPREAD
+        ? sizeOfFragment(selection.name.value, context, fragments)
+        : selection.selectionSet && sizeOf(selection.selectionSet, context, fragments);
+    const own = selection.kind === Kind.FIELD ? 1 : 0;
+    size.selections += 1 + (inner?.selections ?? 0);
+    size.depth = Math.max(size.depth, own + (inner?.depth ?? 0));
+  }
+  return size;
+}
+
+function sizeOfFragment(name: string, context: ValidationContext, fragments: Map<string, Size>): Size {
+  const known = fragments.get(name);
+  if (known !== undefined) return known;
+  fragments.set(name, { selections: 0, depth: 0 });
+  const fragment = context.getFragment(name);
+  const size = fragment ? sizeOf(fragment.selectionSet, context, fragments) : { selections: 0, depth: 0 };
+  fragments.set(name, size);
+  return size;
+}
+
+/**
+ * How many fields clients ask of the root: each mutation, such as a sign-in, is work of its own. A fragment counts once,
+ * as its fields are the same ones each time.
+ */
 function rootFieldsIn(
   { selections }: SelectionSetNode,
   context: ValidationContext,
@@ -54,69 +175,4 @@ function rootFieldsIn(
     }
   }
   return count;
-}
-
-interface Asked {
-  readonly schema: GraphQLSchema;
-  readonly operation: OperationDefinitionNode;
-  readonly fragments: Fragments;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
-/**
- * Pages within pages multiply: an image's patient's images' patients' images soon are more than any memory holds.
- * @param asked a validated operation with its variables
- * @returns the error, or null when the pages hold few enough rows
- */
-export function rowsFault(asked: Asked): GraphQLError | null {
-  const root = asked.schema.getRootType(asked.operation.operation);
-  if (!root || rowsIn(asked.operation.selectionSet, root, 1, asked) <= maxRows) return null;
-  return new GraphQLError(
-    `The pages of this operation could hold more than ${maxRows} rows. Ask for smaller pages, or nest fewer.`,
-    { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
-  );
-}
-
-/** @param times how many objects the selections stand under, at most */
-function rowsIn(
-  { selections }: SelectionSetNode,
-  parent: GraphQLObjectType,
-  times: number,
-  asked: Asked,
-): number {
-  let rows = 0;
-  for (const selection of selections) {
-    if (rows > maxRows) return rows;
-    if (selection.kind === Kind.INLINE_FRAGMENT) rows += rowsIn(selection.selectionSet, parent, times, asked);
-    else if (selection.kind === Kind.FRAGMENT_SPREAD) {
-      const fragment = asked.fragments[selection.name.value];
-      if (fragment) rows += rowsIn(fragment.selectionSet, parent, times, asked);
-    } else {
-      const field = parent.getFields()[selection.name.value];
-      const page = field?.args.find(({ name }) => name === 'first');
-      const under = page ? times * pageSize(selection, page, asked) : times;
-      if (page) rows += under;
-      const type = field && getNamedType(field.type);
-      if (selection.selectionSet && isObjectType(type)) {
-        rows += rowsIn(selection.selectionSet, type, under, asked);
-      }
-    }
-  }
-  return rows;
-}
-
-/** A size that no list takes is 0 here: the list itself says so by the field's name. */
-function pageSize({ arguments: given }: FieldNode, page: GraphQLArgument, asked: Asked): number {
-  const value = given?.find(({ name }) => name.value === 'first')?.value;
-  const size = (value && sizeIn(value, asked)) ?? page.defaultValue;
-  return typeof size === 'number' && size > 0 && size <= 100 ? size : 0;
-}
-
-function sizeIn(value: ValueNode, { operation, variables }: Asked): unknown {
-  if (value.kind === Kind.INT) return Number(value.value);
-  if (value.kind !== Kind.VARIABLE) return undefined;
-  const name = value.name.value;
-  if (variables[name] !== undefined) return variables[name];
-  const definition = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
-  return definition?.defaultValue?.kind === Kind.INT ? Number(definition.defaultValue.value) : undefined;
 }

@@ -6,8 +6,9 @@ import { scalars } from '@lightbox/platform/scalars.ts';
 import { UploadScalar } from '@lightbox/platform/upload.ts';
 import { variableFaults } from '@lightbox/platform/variables.ts';
 import { GraphQLError, isScalarType, Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { costFault } from './cost.ts';
 import { unexpectedCause } from './errors.ts';
-import { rowsFault } from './limits.ts';
+
 import type { GatewayContext } from './request-context.ts';
 
 export interface ServerContext {
@@ -56,7 +57,7 @@ export const variableCheck: ApolloServerPlugin<ServerContext> = {
     responseForOperation: async ({ schema, document, operation, request: { variables = {} } }) => {
       if (!operation) return refused([unnamedOperation]);
       const faults = variableFaults(schema, operation, variables);
-      const tooMuch = rowsFault({ schema, operation, fragments: fragmentsOf(document), variables });
+      const tooMuch = costFault({ schema, operation, fragments: fragmentsOf(document), variables });
       if (tooMuch !== null) faults.push(tooMuch);
       return faults.length === 0 ? null : refused(faults);
     },

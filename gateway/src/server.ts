@@ -20,7 +20,8 @@ import { createApolloServer } from './apollo.ts';
 import { callerOf } from './caller.ts';
 import type { GatewayConfig } from './config.ts';
 import type { ServerContext } from './plugins.ts';
-import { answerBodyFault, answerMethodFault, statusOf } from './body-faults.ts';
+import { answerBodyFault, answerMethodFault, maxBodyBytes, statusOf } from './body-faults.ts';
+import { excessiveRequest } from './limits.ts';
 import { gatherReadiness } from './readiness.ts';
 import { GatewayContext, type SubgraphConnections } from './request-context.ts';
 
@@ -39,7 +40,6 @@ export interface Gateway extends AsyncDisposable {
   listen(): Promise<string>;
 }
 
-const maxBodyBytes = 1024 ** 2;
 const span = { 'lightbox.service': 'gateway', 'url.path': '/graphql' };
 
 /** Whoever watches asks every few seconds. */
@@ -102,6 +102,7 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
               idleSeconds,
             })
           : request.body;
+        if (Array.isArray(body)) throw tooManyOperations(body.length);
         return answer(apollo, request, reply, body, () => {
           const caller = callerOf(request, reply, { timeoutSeconds, isUpload });
           verifier.verify(caller.authorization);
@@ -125,6 +126,13 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
     },
   };
 }
+
+/** What a list of operations would cost, none of the limits on one says. */
+const tooManyOperations = (actual: number): AppError =>
+  excessiveRequest(
+    { rule: 'A request may have at most', what: 'operation, and no list of them', limit: 1, actual },
+    'BAD_USER_INPUT',
+  );
 
 async function answer(
   apollo: ApolloServer<ServerContext>,
