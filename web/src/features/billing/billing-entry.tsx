@@ -56,6 +56,7 @@ export const BillingEntry = ({ billing: ref, pointedAt, onPay }: Props) => {
       className={classes['entry']}
       tabIndex={pointedAt ? -1 : undefined}
       aria-current={pointedAt || undefined}
+      data-cancelled={billing.cancelledAt ? true : undefined}
     >
       <BillingStatus status={billing.status} />
       <div className={classes['what']}>

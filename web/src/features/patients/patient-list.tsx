@@ -115,7 +115,7 @@ const columns: readonly Column<Row>[] = [
     key: 'status',
     label: m.patients.status,
     rank: 2,
-    width: '110px',
+    width: '128px',
     cell: (row) => {
       const { active, restricted } = read(row);
       if (restricted) return restrictedBadge;

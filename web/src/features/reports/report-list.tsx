@@ -114,6 +114,9 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 
+// The text is not for analysts.
+const columnsForAnalysts = columns.filter(({ key }) => key !== 'impression');
+
 const filters: readonly FilterSpec[] = [
   { key: 'status', label: m.reports.status, kind: 'choice', options: Object.entries(m.reportStatus) },
   { key: 'from', label: m.reports.begunFrom, kind: 'date' },
@@ -149,7 +152,7 @@ export const ReportList = () => {
       filters={filters}
       params={params}
       list={list}
-      columns={columns}
+      columns={analyst ? columnsForAnalysts : columns}
       rowKey={(row) => row.id}
       rowHref={(row) => {
         const { id, patient } = read(row);

@@ -165,7 +165,7 @@ export const work = {
     total: 'Total',
     due: 'Due',
     cancelledBecause: (day: string, reason: string | null) =>
-      `cancelled ${day}${reason ? `: ${reason}` : ''}`,
+      `Cancelled ${day}${reason ? `: ${reason}` : ''}`,
     dueDate: 'Last day to pay',
     status: 'Status',
     patient: 'Patient',
