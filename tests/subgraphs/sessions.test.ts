@@ -181,10 +181,7 @@ describe('signing in while the account changes', () => {
     await directory.query('begin');
     await directory.query(`update users.accounts set ${changed} where email = $1`, [email]);
     const late = ask(login, { email, password });
-    await eventually(async () => {
-      const waiting = await directory.query('select from pg_locks where not granted');
-      expect(waiting).not.toEqual([]);
-    });
+    await eventually(async () => expect(await directory.waits()).not.toEqual([]));
     await directory.query('commit');
     expect(codes(await late)).toEqual(['UNAUTHENTICATED']);
     expect(
@@ -232,9 +229,7 @@ describe('failed sign-ins', () => {
     await directory.query('begin');
     await directory.query('lock table users.accounts');
     const late = [attempt('wrong password', address), attempt(password, address)];
-    await eventually(async () => {
-      expect(await directory.query('select from pg_locks where not granted')).toHaveLength(2);
-    });
+    await eventually(async () => expect(await directory.waits()).toHaveLength(2));
     await directory.query(
       "update users.throttles set count = 10 where key = sha256(convert_to($1, 'UTF8'))",
       [`login ${email} ${address}`],

@@ -49,6 +49,14 @@ export class Directory implements AsyncDisposable {
     return rows;
   }
 
+  /** How those wait who wait for what another holds, in this database: `advisory`, `transactionid`, ... */
+  async waits(): Promise<string[]> {
+    const rows = await this.query(
+      "select wait_event from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    return rows.map((row) => String(row['wait_event']));
+  }
+
   async #owned(table: 'images' | 'studies' | 'reports' | 'billings', patientId: string): Promise<string> {
     const id = newId();
     await this.#client.query(`insert into directory.${table} values ($1, $2)`, [id, patientId]);

@@ -35,6 +35,7 @@ export class ActivationService {
   async activate(id: string): Promise<void> {
     const { em, audit, refreshRevocations } = this.#parts;
     await em.transactional(async (transaction) => {
+      await lockAccountsOfStaff(transaction);
       const account = await this.#lock(transaction, id);
       if (account.active) return;
       account.active = true;
@@ -59,7 +60,7 @@ export class ActivationService {
     const { em, audit, refreshRevocations } = this.#parts;
     const reason = parseInput(prose(500), rawReason, 'reason');
     await em.transactional(async (transaction) => {
-      await lockAdministrators(transaction);
+      await lockAccountsOfStaff(transaction);
       const account = await this.#lock(transaction, id);
       if (!account.active) return;
       if (account.role === 'ADMIN') await requireAnotherAdministrator(transaction, id, 'id');
@@ -104,8 +105,11 @@ export class ActivationService {
   }
 }
 
-/** Lets one change at a time decide who administers; taken before any row, so that two cannot wait for each other. */
-export async function lockAdministrators(em: EntityManager): Promise<void> {
+/**
+ * Lets one change at a time decide who administers, and who may sign in at all; taken before any row, so that two which
+ * go by the person and by the account cannot wait for each other.
+ */
+export async function lockAccountsOfStaff(em: EntityManager): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('lightbox administrators'))`.execute(db(em));
 }
 

@@ -43,16 +43,7 @@ export class PatientService {
       account === null
         ? null
         : { email: account.email, passwordHash: await this.#accounts.hash(account.password) };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#insert({ ...input, name }, opened);
-      } catch (error) {
-        if (!(error instanceof UniqueConstraintViolationException)) throw error;
-        // A number of ours that somebody has just given by hand is nobody's fault: the next one will do.
-        if (input.mrn === null && attempt < 5) continue;
-        throw conflict('input.mrn: another patient has this medical record number.', 'input.mrn');
-      }
-    }
+    return insertingPatient(input.mrn, () => this.#insert({ ...input, name }, opened));
   }
 
   /**
@@ -107,6 +98,29 @@ export class PatientService {
       }
       return id;
     });
+  }
+}
+
+/**
+ * Makes the transaction that adds a patient. A number of ours that somebody has just given by hand is nobody's fault: it
+ * is made again, and the next number will do.
+ * @param mrn the number that was given, or null for one of ours
+ * @throws AppError CONFLICT when another patient has the number that was given
+ */
+export async function insertingPatient<Result>(
+  mrn: string | null,
+  transaction: () => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if (!(error instanceof UniqueConstraintViolationException)) throw error;
+      if (mrn !== null) {
+        throw conflict('input.mrn: another patient has this medical record number.', 'input.mrn');
+      }
+      if (attempt === 5) throw error;
+    }
   }
 }
 

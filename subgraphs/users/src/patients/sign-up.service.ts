@@ -7,7 +7,7 @@ import type { AccountService } from '#accounts/account.service.ts';
 import { networkOf, Throttles } from '#accounts/throttle.ts';
 import type { RegisterPatientInput } from '#generated/graphql.ts';
 import { registerPatientInput } from './patient.input.ts';
-import { insertPatient } from './patient.service.ts';
+import { insertingPatient, insertPatient, type NewPatient } from './patient.service.ts';
 
 /** Registering oneself, open to everyone. */
 export class SignUpService {
@@ -41,20 +41,23 @@ export class SignUpService {
     await throttles.take([{ key: `sign-up ${this.#network}`, limit: 10 }]);
     const passwordHash = await this.#accounts.hash(account.password);
     try {
-      await this.#em.transactional(async (em) => {
-        const patientId = await insertPatient(em, { ...input, mrn }, { active: false });
-        await this.#audit.wrote(em, {
-          action: 'patient.signed-up',
-          detail: 'Signed up as a patient',
-          patientId,
-          subject: { kind: 'PATIENT', id: patientId },
-        });
-        const owner = { role: 'PATIENT', staffId: null, patientId } as const;
-        const { email } = account;
-        await this.#accounts.open(em, { email, passwordHash, owner, active: false }, 'input.account.email');
-      });
+      await insertingPatient(mrn, () => this.#insert({ ...input, mrn }, account.email, passwordHash));
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'CONFLICT') throw error;
     }
+  }
+
+  #insert(patient: NewPatient, email: string, passwordHash: string): Promise<void> {
+    return this.#em.transactional(async (em) => {
+      const patientId = await insertPatient(em, patient, { active: false });
+      await this.#audit.wrote(em, {
+        action: 'patient.signed-up',
+        detail: 'Signed up as a patient',
+        patientId,
+        subject: { kind: 'PATIENT', id: patientId },
+      });
+      const owner = { role: 'PATIENT', staffId: null, patientId } as const;
+      await this.#accounts.open(em, { email, passwordHash, owner, active: false }, 'input.account.email');
+    });
   }
 }

@@ -6,7 +6,7 @@ import { parseInput } from '@lightbox/platform/input.ts';
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { Account } from '#accounts/account.entity.ts';
 import type { AccountService } from '#accounts/account.service.ts';
-import { lockAdministrators, requireAnotherAdministrator } from '#accounts/activation.service.ts';
+import { lockAccountsOfStaff, requireAnotherAdministrator } from '#accounts/activation.service.ts';
 import { endSessions } from '#accounts/revocation.ts';
 import type { RegisterStaffInput, UpdateStaffInput } from '#generated/graphql.ts';
 import { nameIndex } from '#names.ts';
@@ -79,7 +79,7 @@ export class StaffService {
   async update(id: string, version: number, raw: UpdateStaffInput): Promise<void> {
     const { name, ...input } = parseInput(updateStaffInput, raw);
     await this.#em.transactional(async (em) => {
-      await lockAdministrators(em);
+      await lockAccountsOfStaff(em);
       const lockMode = LockMode.PESSIMISTIC_WRITE;
       const staff = isId(id) ? await em.findOne(Staff, { id }, { lockMode }) : null;
       if (staff === null) throw notFound('member of staff', 'id');
