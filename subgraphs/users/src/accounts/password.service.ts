@@ -40,7 +40,10 @@ export class PasswordService {
       .select('password_hash as hash')
       .where('id', '=', accountId)
       .executeTakeFirstOrThrow();
-    if (!(await this.#keys.passwords.matches(input.currentPassword, hash))) {
+    const matches = await this.#keys.passwords.matches(input.currentPassword, hash);
+    // As with sign-ins: of many guesses at once those that are late learn nothing.
+    await throttles.check(limits);
+    if (!matches) {
       await throttles.count(limits);
       await this.#audit.wrote(this.#em, passwordEvent('account.password-refused', accountId, 'DENIED'));
       throw badInput('input.currentPassword', 'input.currentPassword: is not your password.');
