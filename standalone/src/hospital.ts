@@ -63,7 +63,7 @@ async function openSubgraphs(
   });
   const parts = (service: string) => ({ verifier, revocations, log: createLogger(service, log.level) });
   const [users, imaging, diagnosis, financial] = await Promise.all([
-    createUsersSubgraph({ database: database('users'), signingKey, bcryptCost }, parts('users')),
+    createUsersSubgraph({ database: database('users'), signingKey, bcryptCost, timeZone }, parts('users')),
     createImagingSubgraph(
       { database: database('imaging'), maxUploadBytes, retentionDays, timeZone },
       { ...parts('imaging'), store },

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const database = { url, role: 'lightbox_users', schema: 'users', poolSize: 4 };
   users = stack.use(
     await createUsersSubgraph(
-      { database, signingKey: keys.signingKey, bcryptCost: 4 },
+      { database, signingKey: keys.signingKey, bcryptCost: 4, timeZone: 'UTC' },
       { verifier, revocations, log },
     ),
   );

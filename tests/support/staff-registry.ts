@@ -21,7 +21,7 @@ export async function openStaffRegistry(stack: AsyncDisposableStack, url: string
   const database = { url, role: 'lightbox_users', schema: 'users', poolSize: 2 };
   const users = stack.use(
     await createUsersSubgraph(
-      { database, signingKey: keys.signingKey, bcryptCost: 4 },
+      { database, signingKey: keys.signingKey, bcryptCost: 4, timeZone: 'UTC' },
       { verifier, revocations, log },
     ),
   );

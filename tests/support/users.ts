@@ -9,7 +9,7 @@ import { Directory } from './directory.ts';
 import { keys, tokenFor } from './identity.ts';
 
 /** A users subgraph on a database of its own. */
-export async function usersClinic(stack: AsyncDisposableStack) {
+export async function usersClinic(stack: AsyncDisposableStack, timeZone = 'UTC') {
   const { url } = stack.use(await testDatabase());
   const directory = stack.use(await Directory.open(url));
   const log = createLogger('users', 'fatal');
@@ -18,7 +18,7 @@ export async function usersClinic(stack: AsyncDisposableStack) {
   const database = { url, role: 'lightbox_users', schema: 'users', poolSize: 4 };
   const users = stack.use(
     await createUsersSubgraph(
-      { database, signingKey: keys.signingKey, bcryptCost: 4 },
+      { database, signingKey: keys.signingKey, bcryptCost: 4, timeZone },
       { verifier, revocations, log },
     ),
   );

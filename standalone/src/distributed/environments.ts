@@ -64,7 +64,11 @@ export function environmentsOf(
       }),
       ...(config.demo && storeAccess),
     },
-    users: { ...subgraph('users'), LIGHTBOX_SIGNING_KEY: secrets.signingKey },
+    users: {
+      ...subgraph('users'),
+      LIGHTBOX_SIGNING_KEY: secrets.signingKey,
+      LIGHTBOX_TIME_ZONE: config.timeZone,
+    },
     imaging: {
       ...subgraph('imaging'),
       ...storeAccess,

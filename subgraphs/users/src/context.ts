@@ -16,7 +16,7 @@ import { StaffService } from '#staff/staff.service.ts';
 /** What the resolvers of one request work with. */
 export type Context = RequestContext & ReturnType<typeof parts>;
 
-function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys) {
+function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys, timeZone: string) {
   const patients = new PatientReads(em, viewer);
   const staff = new StaffReads(em, viewer);
   const accounts = new AccountReads(em, viewer);
@@ -28,9 +28,9 @@ function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys)
     accounts,
     brokenGlasses,
     services: {
-      patients: new PatientService(em, viewer, audit, accountService),
+      patients: new PatientService(em, viewer, audit, accountService, timeZone),
       restrictions: new RestrictionService(em, viewer, audit),
-      signUps: new SignUpService(em, audit, accountService, caller),
+      signUps: new SignUpService(em, audit, accountService, caller, timeZone),
       staff: new StaffService(em, audit, accountService, keys.refreshRevocations),
       sessions: new SessionService(em, audit, keys, caller),
       passwords: new PasswordService(em, audit, keys),
@@ -65,7 +65,7 @@ function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys)
   };
 }
 
-export const createContext = (request: RequestContext, keys: SessionKeys): Context => ({
+export const createContext = (request: RequestContext, keys: SessionKeys, timeZone: string): Context => ({
   ...request,
-  ...parts(request, keys),
+  ...parts(request, keys, timeZone),
 });

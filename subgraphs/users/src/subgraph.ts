@@ -20,6 +20,8 @@ export interface UsersConfig {
   readonly signingKey: string;
   /** 12 in service; tests take less. */
   readonly bcryptCost: number;
+  /** The hospital's, which says what day it is; a name of the IANA database. */
+  readonly timeZone: string;
 }
 
 export interface UsersParts {
@@ -55,7 +57,7 @@ export async function createUsersSubgraph(
         Staff: staffResolvers.Staff,
         StaffConnection: staffResolvers.StaffConnection,
       },
-      createContext: (request) => createContext(request, keys),
+      createContext: (request) => createContext(request, keys, config.timeZone),
       dependencies: {},
     },
     { database, verifier, log },

@@ -1,8 +1,7 @@
+import { badInput } from '@lightbox/platform/errors.ts';
 import { line } from '@lightbox/platform/input.ts';
 import { z } from 'zod';
 import { emailAddress, newPassword, personName } from '#people.input.ts';
-
-const today = (): string => new Date().toISOString().slice(0, 10);
 
 const optional = <T extends z.ZodType>(schema: T) =>
   schema.nullish().transform((value) => (value === undefined ? null : value));
@@ -17,10 +16,7 @@ const address = z.object({
 export const registerPatientInput = z.object({
   mrn: optional(z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'may have letters, digits and hyphens, at most 32')),
   name: personName,
-  birthDate: z
-    .string()
-    .refine((day) => day <= today(), 'may not lie in the future')
-    .refine((day) => day >= '1850-01-01', 'may not lie before 1850'),
+  birthDate: z.string().refine((day) => day >= '1850-01-01', 'may not lie before 1850'),
   sex: z.enum(['MALE', 'FEMALE', 'OTHER', 'UNKNOWN']),
   phone: optional(line(32)),
   email: optional(emailAddress),
@@ -46,6 +42,16 @@ export const updatePatientInput = z
     conditions: registerPatientInput.shape.conditions.exactOptional(),
   })
   .refine((input) => Object.keys(input).length > 0, 'names nothing to change');
+
+/**
+ * A newborn's birthday has come where the hospital is, not where its server's clock is set to.
+ * @param timeZone the hospital's, a name of the IANA database
+ * @throws AppError BAD_USER_INPUT
+ */
+export function requireBorn({ birthDate }: { readonly birthDate?: string }, timeZone: string): void {
+  if (birthDate === undefined || birthDate <= Temporal.Now.plainDateISO(timeZone).toString()) return;
+  throw badInput('input.birthDate', 'input.birthDate: may not lie in the future.');
+}
 
 /** What patients themselves may change. */
 export const contactDetails: ReadonlySet<string> = new Set(['phone', 'email', 'address']);

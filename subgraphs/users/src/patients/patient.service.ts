@@ -13,7 +13,7 @@ import type { RegisterPatientInput, UpdatePatientInput } from '#generated/graphq
 import { nameIndex } from '#names.ts';
 import { db } from '#tables.ts';
 import { Patient } from './patient.entity.ts';
-import { contactDetails, registerPatientInput, updatePatientInput } from './patient.input.ts';
+import { contactDetails, registerPatientInput, requireBorn, updatePatientInput } from './patient.input.ts';
 
 export type NewPatient = Omit<z.output<typeof registerPatientInput>, 'account'>;
 type NewAccount = { readonly email: string; readonly passwordHash: string };
@@ -24,12 +24,21 @@ export class PatientService {
   readonly #viewer: Viewer | null;
   readonly #audit: RequestAudit;
   readonly #accounts: AccountService;
+  readonly #timeZone: string;
 
-  constructor(em: EntityManager, viewer: Viewer | null, audit: RequestAudit, accounts: AccountService) {
+  /** @param timeZone the hospital's, which says what day it is */
+  constructor(
+    em: EntityManager,
+    viewer: Viewer | null,
+    audit: RequestAudit,
+    accounts: AccountService,
+    timeZone: string,
+  ) {
     this.#em = em;
     this.#viewer = viewer;
     this.#audit = audit;
     this.#accounts = accounts;
+    this.#timeZone = timeZone;
   }
 
   /**
@@ -39,6 +48,7 @@ export class PatientService {
    */
   async register(raw: RegisterPatientInput): Promise<string> {
     const { account, name, ...input } = parseInput(registerPatientInput, raw);
+    requireBorn(input, this.#timeZone);
     const opened =
       account === null
         ? null
@@ -52,6 +62,7 @@ export class PatientService {
    */
   async update(id: string, version: number, raw: UpdatePatientInput): Promise<void> {
     const { name, ...input } = parseInput(updatePatientInput, raw);
+    requireBorn(input, this.#timeZone);
     if (scope(this.#viewer, 'patient:update') === 'own') {
       const barred = Object.keys(raw).find((field) => !contactDetails.has(field));
       if (barred !== undefined) {

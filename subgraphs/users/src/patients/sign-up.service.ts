@@ -6,7 +6,7 @@ import type { Caller } from '@lightbox/platform/subgraph.ts';
 import type { AccountService } from '#accounts/account.service.ts';
 import { networkOf, Throttles } from '#accounts/throttle.ts';
 import type { RegisterPatientInput } from '#generated/graphql.ts';
-import { registerPatientInput } from './patient.input.ts';
+import { registerPatientInput, requireBorn } from './patient.input.ts';
 import { insertingPatient, insertPatient, type NewPatient } from './patient.service.ts';
 
 /** Registering oneself, open to everyone. */
@@ -15,17 +15,21 @@ export class SignUpService {
   readonly #audit: RequestAudit;
   readonly #accounts: AccountService;
   readonly #network: string;
+  readonly #timeZone: string;
 
+  /** @param timeZone the hospital's, which says what day it is */
   constructor(
     em: EntityManager,
     audit: RequestAudit,
     accounts: AccountService,
     { clientAddress }: Pick<Caller, 'clientAddress'>,
+    timeZone: string,
   ) {
     this.#em = em;
     this.#audit = audit;
     this.#accounts = accounts;
     this.#network = networkOf(clientAddress);
+    this.#timeZone = timeZone;
   }
 
   /**
@@ -35,6 +39,7 @@ export class SignUpService {
    */
   async signUp(raw: RegisterPatientInput): Promise<void> {
     const { account, mrn, ...input } = parseInput(registerPatientInput, raw);
+    requireBorn(input, this.#timeZone);
     if (mrn !== null) throw badInput('input.mrn', 'input.mrn: is given by the hospital.');
     if (account === null) throw badInput('input.account', 'input.account: is needed to sign in.');
     const throttles = new Throttles(this.#em);
