@@ -118,3 +118,44 @@ describe('a restricted record', () => {
     expect(screen.queryByText('Asthma')).toBeNull();
   });
 });
+
+describe('restricting a record', () => {
+  it('asks an administrator or a clerk why, and shows the record as restricted', async () => {
+    const given: [boolean, string][] = [];
+    const restricted = () => given.at(-1)?.[0] ?? false;
+    const { link } = hospital({
+      Mutation: {
+        setPatientRestricted: (_, input) => {
+          given.push([input.restricted, input.reason]);
+          return { id: input.id, restricted: input.restricted, version: given.length + 1 };
+        },
+      },
+      Patient: { restricted },
+    });
+    show('/patients/p1', link, 'clerk');
+    const act = async (verb: string, reason: string): Promise<void> => {
+      await userEvent.click(await screen.findByRole('button', { name: verb }));
+      const dialog = await screen.findByRole('dialog');
+      expect(dialog.textContent).toContain('O’GRADY-NUNEZ, Zoe');
+      await userEvent.click(within(dialog).getByRole('button', { name: verb }));
+      expect(within(dialog).getByText('Say why; the reason is kept.')).toBeTruthy();
+      await userEvent.type(within(dialog).getByRole('textbox'), reason);
+      await userEvent.click(within(dialog).getByRole('button', { name: verb }));
+    };
+    await act('Restrict record', 'A public person');
+    const banner = screen.getByRole('region', { name: 'Patient' });
+    expect(await within(banner).findByText('Restricted')).toBeTruthy();
+    await act('Lift restriction', 'No longer one');
+    await waitFor(() => expect(within(banner).queryByText('Restricted')).toBeNull());
+    expect(given).toEqual([
+      [true, 'A public person'],
+      [false, 'No longer one'],
+    ]);
+  });
+
+  it('is not for clinicians', async () => {
+    show('/patients/p1', hospital().link, 'radiologist');
+    await screen.findByRole('region', { name: 'Images' });
+    expect(screen.queryByRole('button', { name: 'Restrict record' })).toBeNull();
+  });
+});

@@ -28,12 +28,17 @@ const clinical = [
 
 export const people = {
   radiologist: { role: 'RADIOLOGIST', permissions: clinical, name: 'Weiss, Helena' },
-  admin: { role: 'ADMIN', permissions: [...clinical, 'billing:read', 'billing:write'], name: 'Admin, Ada' },
+  admin: {
+    role: 'ADMIN',
+    permissions: [...clinical, 'patient:restrict', 'billing:read', 'billing:write'],
+    name: 'Admin, Ada',
+  },
   clerk: {
     role: 'CLERK',
     permissions: [
       'patient:read',
       'patient:register',
+      'patient:restrict',
       'billing:read',
       'billing:write',
       'workflow:read',

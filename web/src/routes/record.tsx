@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'react-router';
 import { BillingPanel } from '#features/billing/billing-panel.tsx';
 import { ImagePanel } from '#features/images/image-panel.tsx';
 import { PatientBanner } from '#features/patients/patient-banner.tsx';
+import { RestrictButton } from '#features/patients/restrict-button.tsx';
 import { SealedRecord } from '#features/patients/sealed-record.tsx';
 import { ReportPanel } from '#features/reports/report-panel.tsx';
 import { TimelinePanel } from '#features/timeline/timeline-panel.tsx';
@@ -89,14 +90,17 @@ export const RecordPage = ({ patientId }: { patientId: string }) => {
       <PatientBanner
         patient={given}
         actions={
-          <Button
-            variant="subtle"
-            size="compact-xs"
-            leftSection={<IconPrinter size={14} />}
-            onClick={() => print()}
-          >
-            {m.record.print}
-          </Button>
+          <>
+            {patient && <RestrictButton patient={patient} onDone={refresh.timeline} />}
+            <Button
+              variant="subtle"
+              size="compact-xs"
+              leftSection={<IconPrinter size={14} />}
+              onClick={() => print()}
+            >
+              {m.record.print}
+            </Button>
+          </>
         }
       />
       <div className={classes['record']}>

@@ -19,6 +19,7 @@ const PatientRecordDocument = graphql(`
       viewerReadsUntil
       ...PatientBanner_patient
       ...SealedRecord_patient
+      ...RestrictButton_patient
       ...ImagePanel_patient @include(if: $canReadImages)
       ...ReportPanel_patient @include(if: $canReadReports)
       ...BillingPanel_patient @include(if: $canReadBillings)

@@ -108,6 +108,23 @@ export const people = {
     conflict: 'This record is open to you by now.',
     opened: (time: string) => `You may read this record until ${time}.`,
   },
+  restrict: {
+    set: {
+      verb: 'Restrict record',
+      title: (name: string) => `Restrict the record of \u2068${name}\u2069?`,
+      body: 'Clinicians who have not written in it will see the name and the record number, nothing else. To read it, they have to break the glass.',
+      reason: 'Why is it restricted?',
+      done: 'The record is restricted.',
+    },
+    lift: {
+      verb: 'Lift restriction',
+      title: (name: string) => `Lift the restriction on the record of \u2068${name}\u2069?`,
+      body: 'Everyone whose role includes it will be able to read this record again.',
+      reason: 'Why is it opened again?',
+      done: 'The record is open again.',
+    },
+    reasonMissing: 'Say why; the reason is kept.',
+  },
   staff: {
     title: 'Staff',
     one: 'staff member',

@@ -4,6 +4,7 @@ import { useSession } from '#shared/session/session.ts';
 export type Permission =
   | 'patient:read'
   | 'patient:register'
+  | 'patient:restrict'
   | 'image:read'
   | 'image:upload'
   | 'image:delete'
