@@ -34,13 +34,17 @@ export interface RepeatableRequest {
   readonly key: string | null | undefined;
   /** Such as `createBilling`: a key used for another operation is not the same request. */
   readonly operation: string;
-  /** What was asked for, after parsing; for an upload the file's SHA-256 instead of the file. */
+  /**
+   * What was asked for as it would be kept: texts without outer blanks, amounts in minor units, what is named twice
+   * once. So `10` and `10.00` are the same. For an upload the file's SHA-256 instead of the file.
+   */
   readonly input: unknown;
 }
 
 /**
- * Forgets the caller's keys of more than two days ago, and binds a request's key to the result it is about to have, in the transaction that makes the result. Of two requests
- * at once the second waits here until the first has committed or failed.
+ * Forgets the caller's keys of more than two days ago, and binds a request's key to the result it is about to have, in
+ * the transaction that makes the result. Of two requests at once the second waits here until the first has committed or
+ * failed.
  * @param resultId id of what is about to be made
  * @returns `resultId` when the work is to be done; the id of the first result when it has been done already
  * @throws AppError CONFLICT when the key came with another input before

@@ -37,7 +37,8 @@ export class ReportService {
     const { idempotencyKey: key, imageIds, studyId, ...input } = parseInput(createReportInput, raw);
     return this.#em.transactional(async (em) => {
       const id = newId();
-      const request = { accountId, key, operation: 'createReport', input: { ...input, imageIds, studyId } };
+      const asked = { ...input, imageIds: [...new Set(imageIds)], studyId };
+      const request = { accountId, key, operation: 'createReport', input: asked };
       const first = await claimResult(em, request, id);
       if (first !== id) return first;
       const { patientId } = input;

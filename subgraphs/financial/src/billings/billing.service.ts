@@ -38,13 +38,15 @@ export class BillingService {
     if (viewer === null || createdBy === null) throw forbidden();
     const { idempotencyKey, ...input } = parseInput(createBillingInput, raw);
     const { patientId, description, dueDate } = input;
-    const { minor, currency } = parseMoney(input.amount, 'input.amount');
+    const amount = parseMoney(input.amount, 'input.amount');
+    const { minor, currency } = amount;
     const reportId = input.reportId ?? null;
     const procedureCode = input.procedureCode ?? null;
     return this.#em.transactional(async (em) => {
       const id = newId();
-      const request = { accountId: viewer.accountId, key: idempotencyKey, operation: 'createBilling', input };
-      const claimed = await claimResult(em, request, id);
+      const { accountId } = viewer;
+      const request = { operation: 'createBilling', input: { ...input, amount } };
+      const claimed = await claimResult(em, { accountId, key: idempotencyKey, ...request }, id);
       if (claimed !== id) return claimed;
       await requireActivePatient(em, viewer, patientId, 'input.patientId');
       if (reportId !== null) await requireReport(em, reportId, patientId);

@@ -52,8 +52,8 @@ export class PaymentService {
     const money = parseMoney(input.amount, 'input.amount');
     await this.#em.transactional(async (em) => {
       const id = newId();
-      const request = { accountId, key, operation: 'recordPayment', input: { billingId, ...input } };
-      if ((await claimResult(em, request, id)) !== id) return;
+      const request = { operation: 'recordPayment', input: { ...input, billingId, amount: money } };
+      if ((await claimResult(em, { accountId, key, ...request }, id)) !== id) return;
       const billing = await lockBilling(em, billingId, 'billingId');
       requireOpen(billing, 'billingId');
       requireAtMost(money, { minor: billing.amountMinor - billing.paidMinor, currency: billing.currency });
