@@ -64,12 +64,21 @@ export class TokenVerifier {
    * @throws AppError UNAUTHENTICATED for a token that is expired, revoked, or not ours
    */
   verify(authorization: string | undefined): Viewer | null {
-    if (authorization === undefined || authorization === '') return null;
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-    if (token === undefined) throw unauthenticated('The authorization header is not a bearer token.');
-    const viewer = this.#remembered(token) ?? this.#decode(token);
+    const token = tokenIn(authorization);
+    if (token === null) return null;
+    const viewer = this.#remembered(token) ?? this.#decode(token, accessTokenSeconds);
     if (this.#revocations.isRevoked(viewer)) throw unauthenticated('This session has ended. Sign in again.');
     return viewer;
+  }
+
+  /**
+   * Whose token it is, for what is left to be done of a request that began while it held: it may have ended since, by
+   * that very request or by its time.
+   * @throws AppError UNAUTHENTICATED for a token that is not ours
+   */
+  recognise(authorization: string | undefined): Viewer | null {
+    const token = tokenIn(authorization);
+    return token === null ? null : (this.#remembered(token) ?? this.#decode(token, null));
   }
 
   #remembered(token: string): Viewer | null {
@@ -77,7 +86,8 @@ export class TokenVerifier {
     return entry !== undefined && entry.expires > Date.now() ? entry.viewer : null;
   }
 
-  #decode(token: string): Viewer {
+  /** @param maxSeconds how long it may have been in use; null where it may have expired */
+  #decode(token: string, maxSeconds: number | null): Viewer {
     let claims: z.infer<typeof payload>;
     try {
       claims = payload.parse(
@@ -85,7 +95,7 @@ export class TokenVerifier {
           algorithms: ['ES256'],
           issuer: tokenClaims.issuer,
           audience: tokenClaims.audience,
-          maxAge: accessTokenSeconds,
+          ...(maxSeconds === null ? { ignoreExpiration: true } : { maxAge: maxSeconds }),
         }),
       );
     } catch (error) {
@@ -101,7 +111,7 @@ export class TokenVerifier {
       staffId: claims.staffId ?? null,
       patientId: claims.patientId ?? null,
     };
-    this.#remember(token, viewer, claims.exp * 1000);
+    if (maxSeconds !== null) this.#remember(token, viewer, claims.exp * 1000);
     return viewer;
   }
 
@@ -113,6 +123,14 @@ export class TokenVerifier {
     }
     this.#verified.set(digest(token), { viewer, expires });
   }
+}
+
+/** @returns the token of an authorization header, or null where there is none */
+function tokenIn(authorization: string | undefined): string | null {
+  if (authorization === undefined || authorization === '') return null;
+  const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw unauthenticated('The authorization header is not a bearer token.');
+  return token;
 }
 
 const digest = (token: string): string => hash('sha256', token, 'base64');

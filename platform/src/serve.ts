@@ -80,16 +80,22 @@ export async function serveSubgraph<Context extends RequestContext>(
   }
 
   /** Who has no business here is told so before a byte of the body is read. */
-  async function admit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
-    try {
-      const caller = servedCaller(request, reply, { name: subgraph.name, pass });
-      subgraph.verify(caller);
-      callers.set(request, caller);
-      return undefined;
-    } catch (error) {
-      return refuse(request, reply, error);
-    }
-  }
+  const admitting =
+    (check: (caller: Caller, request: FastifyRequest) => void) =>
+    async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+      try {
+        const caller = servedCaller(request, reply, { name: subgraph.name, pass });
+        check(caller, request);
+        callers.set(request, caller);
+        return undefined;
+      } catch (error) {
+        return refuse(request, reply, error);
+      }
+    };
+  const admit = admitting((caller) => void subgraph.verify(caller));
+  const admitGateway = admitting((_, request) => {
+    if (!isFromGateway(request)) throw unauthenticated('The request does not come from the gateway.');
+  });
 
   async function answer(request: FastifyRequest, reply: FastifyReply, work: Work): Promise<FastifyReply> {
     const caller = callers.get(request);
@@ -135,14 +141,11 @@ export async function serveSubgraph<Context extends RequestContext>(
         .send(JSON.stringify(audit ? { ...result, extensions: { audit } } : result));
     }),
   );
-  app.post('/audit', { onRequest: admit }, (request, reply) =>
+  app.post('/audit', { onRequest: admitGateway }, (request, reply) =>
     answer(request, reply, async (caller) => {
-      if (!isFromGateway(request)) throw unauthenticated('The request does not come from the gateway.');
       const notes = auditNotes.safeParse(request.body);
       if (!notes.success) throw badInput('body', 'The body does not say what was read.');
-      const scope = subgraph.open(caller);
-      scope.audit.add(notes.data);
-      await scope.finish();
+      await subgraph.settle(caller, notes.data);
       return reply.type(json).send('{"data":{}}');
     }),
   );

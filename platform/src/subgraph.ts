@@ -3,6 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { GraphQLError, parse, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { enforceAccess } from './access.ts';
+import type { AuditNotes } from './audit-notes.ts';
 import { AuditWriter, RequestAudit } from './audit.ts';
 import type { Database, EntityManager } from './database.ts';
 import { unlessAborted } from './deadline.ts';
@@ -136,9 +137,8 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
   open(caller: Caller, { introspection = false } = {}): SubgraphScope {
     const { database, log } = this.#parts;
     const viewer = this.verify(caller);
-    const { requestId, operationName, clientAddress, signal } = caller;
-    const origin = { subgraph: this.name, viewer, operationName, requestId, clientAddress };
-    const audit = new RequestAudit(this.#audit, origin);
+    const { requestId, signal } = caller;
+    const audit = this.#auditOf(caller, viewer);
     const cookies: string[] = [];
     const context = this.#definition.createContext({
       viewer,
@@ -166,6 +166,21 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
       context,
       cookies,
     };
+  }
+
+  /**
+   * Writes what a request has read here, in however many fetches. Its token held when it began, and may have ended since.
+   * @throws AppError UNAUTHENTICATED for a token that is not ours
+   */
+  async settle(caller: Caller, notes: AuditNotes): Promise<void> {
+    const audit = this.#auditOf(caller, this.#parts.verifier.recognise(caller.authorization));
+    audit.add(notes);
+    await audit.finish();
+  }
+
+  #auditOf({ requestId, operationName, clientAddress }: Caller, viewer: Viewer | null): RequestAudit {
+    const origin = { subgraph: this.name, viewer, operationName, requestId, clientAddress };
+    return new RequestAudit(this.#audit, origin);
   }
 
   #safe(error: GraphQLError, requestId: string): GraphQLError {

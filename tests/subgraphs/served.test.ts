@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -6,7 +7,7 @@ import { createLogger } from '@lightbox/platform/logger.ts';
 import { serveSubgraph } from '@lightbox/platform/serve.ts';
 import jwt from 'jsonwebtoken';
 import { openDiskStore } from '../support/disk-store.ts';
-import { gatewaySecret, tokenFor } from '../support/identity.ts';
+import { gatewaySecret, keys, tokenFor } from '../support/identity.ts';
 import { imagingClinic } from '../support/imaging.ts';
 
 const told = {
@@ -111,6 +112,28 @@ describe('a subgraph behind a port', () => {
     expect(await post(token(), notes, '/audit')).toEqual(refused);
     expect(await events('READ')).toBe(before);
     expect(await post({ ...pass(), ...token() }, notes, '/audit')).toMatchObject({ status: 200 });
+    expect(await events('READ')).toBe(before + 1);
+  });
+
+  it('takes audit notes of a request whose token has expired in the meantime, and of no other', async () => {
+    const claims = jwt.decode(tokenFor({ role: 'RADIOLOGIST' })) as Record<string, unknown>;
+    const expired = { ...claims, iat: 1, exp: 2 };
+    const bearer = (key: string) => ({
+      authorization: `Bearer ${jwt.sign(expired, key, { algorithm: 'ES256' })}`,
+    });
+    const { privateKey: foreign } = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    });
+    const before = await events('READ');
+    const notes = { read: [crypto.randomUUID()], written: [], denied: none, failed: none };
+    const own = bearer(keys.signingKey);
+    expect(await post({ ...pass(), ...own })).toEqual(refused);
+    expect(await post(own, notes, '/audit')).toEqual(refused);
+    expect(await post({ ...pass(), ...bearer(foreign) }, notes, '/audit')).toEqual(refused);
+    expect(await events('READ')).toBe(before);
+    expect(await post({ ...pass(), ...own }, notes, '/audit')).toMatchObject({ status: 200 });
     expect(await events('READ')).toBe(before + 1);
   });
 
