@@ -5,8 +5,30 @@ import { isId } from './ids.ts';
 type Column = Expression<unknown>;
 type Maybe<T> = T | null | undefined;
 
+/** Letters with a stroke through them and two letters in one: for Unicode they are no letter with an accent, for who types they are. */
+const plainLetters: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ł: 'l',
+    ø: 'o',
+    đ: 'd',
+    ð: 'd',
+    ħ: 'h',
+    ŧ: 't',
+    ı: 'i',
+    ß: 'ss',
+    æ: 'ae',
+    œ: 'oe',
+    þ: 'th',
+  }),
+);
+
 /** The words of a search as stored search texts spell them: lower case, without accents. */
-export const fold = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+export const fold = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[łøđðħŧıßæœþ]/g, (letter) => plainLetters.get(letter) ?? letter);
 
 /** The column holds one of the ids. They are one parameter, so that lists of every length are one statement to plan. */
 export const amongIds = (column: string, ids: readonly string[]): Expression<SqlBool> =>

@@ -1,4 +1,5 @@
 import { billings } from './2026-11-23-billings.ts';
 import { refunds } from './2026-11-24-refunds.ts';
+import { plainLetters } from './2026-11-24-plain-letters.ts';
 
-export const financialMigrations = { schema: 'financial', migrations: [billings, refunds] };
+export const financialMigrations = { schema: 'financial', migrations: [billings, refunds, plainLetters] };
