@@ -183,6 +183,7 @@ export const ImageDialog = ({ id, readOnly = false, onClose, onDeleted }: Props)
   const known = useApolloClient().cache.readFragment({ id: `Image:${id}`, fragment: KnownImage });
   const named = image ?? known;
   const title = named ? (named.fileName ?? m.modality[named.modality]) : m.images.details;
+  const mayDelete = can('image:delete') && !readOnly && !image?.deletedAt;
   if (deleting && image) {
     return (
       <DeleteImage id={image.id} name={title} onClose={() => setDeleting(false)} onDeleted={onDeleted} />
@@ -194,33 +195,33 @@ export const ImageDialog = ({ id, readOnly = false, onClose, onDeleted }: Props)
       size="large"
       onClose={onClose}
       footer={
-        image ? (
-          <>
-            {can('image:delete') && !readOnly && !image.deletedAt && (
-              <Button
-                variant="subtle"
-                color="red"
-                className={classes['delete'] ?? ''}
-                leftSection={<IconTrash size={15} />}
-                onClick={() => setDeleting(true)}
-              >
-                {m.images.delete}
-              </Button>
-            )}
-            {image.url && (
-              <Button
-                component="a"
-                href={image.url}
-                download={image.fileName ?? true}
-                leftSection={<IconDownload size={15} />}
-              >
-                {m.common.download}
-              </Button>
-            )}
-          </>
-        ) : (
-          pending && <span className={classes['awaited']} />
-        )
+        image
+          ? (mayDelete || image.url) && (
+              <>
+                {mayDelete && (
+                  <Button
+                    variant="subtle"
+                    color="red"
+                    className={classes['delete'] ?? ''}
+                    leftSection={<IconTrash size={15} />}
+                    onClick={() => setDeleting(true)}
+                  >
+                    {m.images.delete}
+                  </Button>
+                )}
+                {image.url && (
+                  <Button
+                    component="a"
+                    href={image.url}
+                    download={image.fileName ?? true}
+                    leftSection={<IconDownload size={15} />}
+                  >
+                    {m.common.download}
+                  </Button>
+                )}
+              </>
+            )
+          : pending && <span className={classes['awaited']} />
       }
     >
       {!image && !pending ? (
