@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { hospital, refusal } from './support/hospital.ts';
+import { hospital, image, refusal, weiss } from './support/hospital.ts';
 import { show } from './support/show.tsx';
 
 const panel = (name: string): HTMLElement => screen.getByRole('region', { name });
@@ -50,6 +50,83 @@ describe('the record', () => {
     const tiles = await screen.findByRole('list', { name: 'Images' });
     expect(within(tiles).getByText('Final')).toBeTruthy();
     expect(within(tiles).queryByText('Cancelled')).toBeNull();
+  });
+
+  it('names deleted images in reports, shows addenda, and says what each state means', async () => {
+    const report = (status: string, more: object = {}): object => ({
+      id: status,
+      status,
+      version: 3,
+      impression: `Impression of ${status}`,
+      createdAt: '2026-03-01T10:00:00.000Z',
+      viewerCanConfirm: false,
+      images: [],
+      addenda: [],
+      ...more,
+    });
+    const deleted = image('i9', { deletedAt: '2026-03-04T10:00:00.000Z' });
+    const addendum = { id: 'a1', text: 'Seen again.', at: '2026-03-05T10:00:00.000Z', author: weiss };
+    const nodes = [
+      report('AMENDED', { images: [deleted], addenda: [addendum] }),
+      report('CANCELLED'),
+      report('ENTERED_IN_ERROR'),
+    ];
+    const { link } = hospital({
+      Patient: { reports: () => ({ nodes, totalCount: 3, pageInfo: { hasNextPage: false } }) },
+    });
+    show('/patients/p1', link, 'radiologist');
+    const open = async (name: RegExp): Promise<HTMLElement> => {
+      const button = await screen.findByRole('button', { name });
+      await userEvent.click(button);
+      return button.closest('li') ?? button;
+    };
+    const amended = (await open(/^Amended CT Chest \(deleted\)/)).textContent;
+    expect(amended).toContain('this text stands in place of an earlier one');
+    expect(amended).toMatch(/Addendum · Weiss, Helena, 5 Mar 2026.*Seen again\./);
+    expect((await open(/^Cancelled/)).textContent).toContain('this was never confirmed');
+    expect((await open(/^Entered in error/)).textContent).toContain('do not rely on this report');
+  });
+
+  it('says when and why a billing was cancelled, and not when it is due', async () => {
+    const { link } = hospital({
+      Billing: {
+        status: () => 'CANCELLED',
+        cancelledAt: () => '2026-03-03T10:00:00.000Z',
+        cancellationReason: () => 'Made out twice',
+        viewerCanRecordPayment: () => false,
+      },
+    });
+    show('/patients/p1', link, 'admin');
+    await screen.findByRole('region', { name: 'Billing' });
+    const [billing] = within(panel('Billing')).getAllByRole('listitem');
+    expect(billing?.textContent).toContain('Cancelled 3 Mar 2026: Made out twice');
+    expect(billing?.textContent).not.toContain('Due');
+    expect(within(panel('Billing')).queryByRole('button', { name: /^Pay/ })).toBeNull();
+  });
+
+  it('shows an analyst what is left without anything that tells who it is', async () => {
+    const nothing = (): null => null;
+    const { link } = hospital({
+      Patient: {
+        displayName: () => 'Patient 93DTJKB2',
+        mrn: () => 'P-93DTJKB2',
+        name: nothing,
+        birthDate: nothing,
+        birthYear: nothing,
+        conditions: nothing,
+        address: nothing,
+      },
+      Image: { fileName: nothing, description: nothing, url: nothing },
+      Report: { findings: nothing, impression: nothing, recommendations: nothing },
+      Billing: { description: nothing, procedureCode: nothing },
+    });
+    show('/patients/p1', link, 'analyst');
+    const banner = await screen.findByRole('region', { name: 'Patient' });
+    expect(within(banner).getByRole('heading').textContent).toBe('Patient 93DTJKB2');
+    await userEvent.click(screen.getByRole('button', { name: /Final/ }));
+    expect(screen.getByText('The text is not shown to your role.')).toBeTruthy();
+    expect(within(panel('Billing')).getByText('Overdue')).toBeTruthy();
+    expect(document.body.textContent).not.toMatch(/null|undefined|Invalid|NaN/);
   });
 
   it('keeps what is written until one discards it', async () => {

@@ -46,6 +46,11 @@ export const people = {
     ],
     name: 'Bauer, Jonas',
   },
+  analyst: {
+    role: 'ANALYST',
+    permissions: ['patient:read', 'image:read', 'report:read', 'billing:read', 'staff:read'],
+    name: 'Kobayashi, Hana',
+  },
 } satisfies Record<string, Pick<Session, 'role' | 'permissions' | 'name'>>;
 
 /** Opens the app at an address as one of the people. */
