@@ -145,7 +145,8 @@ select pg_temp.id_of(32, n, uploaded_at + interval '1 hour'), id, 0 from (
   from imaging.images where get_byte(uuid_send(id), 15) % 10 in (0, 3, 6)) image;
 insert into diagnosis.report_versions (report_id, version, status, at, actor_id, findings, impression, recommendations)
 select id, 1, status, created_at, author_id, findings, impression, recommendations from diagnosis.reports;
-insert into directory.reports (id, patient_id) select id, patient_id from diagnosis.reports;
+insert into directory.reports (id, patient_id, confirmed)
+select id, patient_id, status in ('FINAL', 'AMENDED', 'ENTERED_IN_ERROR') from diagnosis.reports;
 
 insert into financial.billings (id, patient_id, report_id, description, procedure_code, search_text, currency, exponent,
   amount_minor, paid_minor, paid_at, due_date, cancelled_at, cancellation_reason, created_at, created_by)

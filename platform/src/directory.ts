@@ -20,7 +20,7 @@ export interface SharedTables {
     uploaded_at: Date | null;
   };
   'directory.studies': { id: string; patient_id: string };
-  /** Confirmed, a patient sees it. */
+  /** Until it is confirmed clinicians alone see it. */
   'directory.reports': { id: string; patient_id: string; confirmed: Generated<boolean> };
   'directory.billings': { id: string; patient_id: string };
   /** Who has written in whose record. */

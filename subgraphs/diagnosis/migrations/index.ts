@@ -1,9 +1,10 @@
 import { reports } from './2026-11-23-reports.ts';
 import { reportLife } from './2026-11-24-report-life.ts';
+import { publishedConfirmations } from './2026-11-24-published-confirmations.ts';
 import { studiesReported } from './2026-11-24-studies-reported.ts';
 import { worklists } from './2026-11-24-worklists.ts';
 
 export const diagnosisMigrations = {
   schema: 'diagnosis',
-  migrations: [reports, reportLife, worklists, studiesReported],
+  migrations: [reports, reportLife, worklists, studiesReported, publishedConfirmations],
 };

@@ -46,7 +46,11 @@ export async function insertDemoReports(
     if (images.length > 0) await db(em).insertInto('report_images').values(images).execute();
     await db(em)
       .insertInto('directory.reports')
-      .values(part.map(({ id, patientId }) => ({ id, patient_id: patientId })))
+      .values(
+        part.map(({ id, patientId, history }) => {
+          return { id, patient_id: patientId, confirmed: history.some(({ status }) => status === 'FINAL') };
+        }),
+      )
       .execute();
   }
   await insertHistory(em, 'diagnosis', [...reports.flatMap(toWrites), ...notes.map(toNote)]);

@@ -35,6 +35,10 @@ function parts({ em, viewer, audit }: RequestContext, timeZone: string) {
         const payments = await paymentsOfBillings(em, ids);
         return ids.map((id) => payments.get(id) ?? []);
       }),
+      confirmedReport: rowLoader(
+        (ids) => billings.confirmedReports(ids),
+        ({ id }) => id,
+      ),
       patient: rowLoader(
         (ids) => readablePatients(em, viewer, ids),
         ({ id }) => id,

@@ -27,9 +27,10 @@ export class ReportLifeService {
 
   /** Makes a draft or preliminary report final. */
   confirm(id: string, version: number): Promise<string> {
-    return this.#changes.take('confirm', { id, version }, async (_, __, { author, now }) => ({
-      columns: { status: 'FINAL', confirmed_by_id: author.staffId, confirmed_at: now },
-    }));
+    return this.#changes.take('confirm', { id, version }, async (em, _, { author, now }) => {
+      await db(em).updateTable('directory.reports').set({ confirmed: true }).where('id', '=', id).execute();
+      return { columns: { status: 'FINAL', confirmed_by_id: author.staffId, confirmed_at: now } };
+    });
   }
 
   /** Puts another text in the place of a confirmed one, which stays in the history. @throws AppError BAD_USER_INPUT */

@@ -114,6 +114,17 @@ export class BillingReads {
     return new Map(patientIds.map((patientId) => [patientId, byPatient.get(patientId) ?? []]));
   }
 
+  /** @returns those of the reports that are confirmed */
+  confirmedReports(ids: readonly string[]): Promise<{ id: string }[]> {
+    return this.#reads.rows('confirmed reports', { ids }, (given) =>
+      db(this.#reads.em)
+        .selectFrom('directory.reports')
+        .select('id')
+        .where(amongIds('id', given.ids))
+        .where('confirmed', '=', sql<boolean>`true`),
+    );
+  }
+
   #list(name: string, { filter, orderBy, ...args }: ListArgs) {
     const build = (viewer: Viewer | null) => this.#find(viewer, filter);
     return { name, filter, keyset: keysetOf(orderBy), args, build };

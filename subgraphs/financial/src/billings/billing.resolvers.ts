@@ -1,6 +1,6 @@
 import { connectionResolvers } from '@lightbox/platform/connection.ts';
 import { forbidden, notFound, unauthenticated } from '@lightbox/platform/errors.ts';
-import { can } from '@lightbox/platform/identity.ts';
+import { can, scope } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
 import { toApiMoney } from '@lightbox/platform/money.ts';
 import { reference } from '@lightbox/platform/references.ts';
@@ -29,6 +29,16 @@ export async function seen({ audit }: Context, page: Promise<BillingPage>): Prom
   const billings = await page;
   for (const { patientId } of billings.nodes) audit.touched(patientId);
   return billings;
+}
+
+/** Who sees confirmed reports alone sees no other behind a billing. Clerks, who see none, name them by their ids. */
+function reportOf(
+  { viewer, loaders }: Context,
+  { reportId }: BillingRow,
+): string | null | Promise<string | null> {
+  const reach = scope(viewer, 'report:read');
+  if (reportId === null || reach === null || reach === 'all') return reportId;
+  return loaders.confirmedReport.load(reportId).then((report) => report?.id ?? null);
 }
 
 export const billingResolvers = {
@@ -67,7 +77,8 @@ export const billingResolvers = {
       return byId(context, id);
     },
     patient: ({ patientId }) => reference(patientId),
-    report: ({ reportId }) => reference(reportId),
+    report: async (billing, _, context) => reference(await reportOf(context, billing)),
+    reportId: (billing, _, context) => reportOf(context, billing),
     amount: ({ amountMinor, currency }) => toApiMoney({ minor: amountMinor, currency }),
     outstanding: ({ outstandingMinor, currency }) => toApiMoney({ minor: outstandingMinor, currency }),
     payments: async ({ id, currency }, _, { loaders }) =>
