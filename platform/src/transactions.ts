@@ -14,8 +14,10 @@ export function afterCommit(em: object, callback: () => void): void {
 }
 
 /**
- * MikroORM's with two promises more: a transaction that PostgreSQL gives up in favour of another is made again from its
- * beginning, a few times, and `afterCommit` is kept. So what works in a transaction changes nothing but the database.
+ * MikroORM's with three promises more: a transaction that PostgreSQL gives up in favour of another is made again from its
+ * beginning, a few times; `afterCommit` is kept; and entities come from the database, never from an earlier transaction
+ * of the request, in which they may hold changes that were not made. So what works in a transaction changes nothing but
+ * the database.
  */
 export class TransactingEntityManager extends EntityManager {
   override async transactional<Result>(
@@ -30,7 +32,7 @@ export class TransactingEntityManager extends EntityManager {
             whenCommitted.set(em, callbacks);
             return work(em);
           },
-          { ...options },
+          { clear: !this.isInTransaction(), ...options },
         );
         for (const callback of callbacks) callback();
         return result;
