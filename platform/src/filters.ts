@@ -34,6 +34,35 @@ export const fold = (text: string): string =>
 export const amongIds = (column: string, ids: readonly string[]): Expression<SqlBool> =>
   sql<SqlBool>`${sql.ref(column)} = any(${ids}::uuid[])`;
 
+/** Of this many characters in a row there are enough kinds that few are common, as trigrams of digits are. */
+const longPart = 5;
+
+/** SQL for a function in the schema that gives every five characters in a row of a text's words, for {@link TextParts}. */
+export const longPartsFunction = (schema: string): string => `
+  create function ${schema}.long_parts(text text) returns text[] immutable strict parallel safe
+    return array(
+      select substr(word, place, ${longPart})
+      from string_to_table(translate(text, E'\\n', ' '), ' ') word, generate_series(1, length(word) - ${longPart - 1}) place);
+`;
+
+/** @returns parts that stand in all texts in which the word does; each third, as neighbours know of each other */
+function longPartsOf(word: string): string[] {
+  const characters = [...word];
+  const parts: string[] = [];
+  for (let place = 0; place + longPart <= characters.length; place += 3) {
+    parts.push(characters.slice(place, place + longPart).join(''));
+  }
+  return parts;
+}
+
+/** Where indexes hold parts of a text: arrays of text. */
+export interface TextParts {
+  /** All that stands in it of one and two characters. */
+  readonly short?: Column;
+  /** By a {@link longPartsFunction}. */
+  readonly long?: Column;
+}
+
 /** Turns the typed filters of the API into conditions for SQL; absent and null operators do not limit. */
 export class Conditions {
   readonly #path: string;
@@ -96,14 +125,20 @@ export class Conditions {
   /**
    * Every word occurs somewhere in the text.
    * @param column a text that was stored through `fold`
-   * @param shortParts all that stands in it of one and two characters, where an index has these: trigrams do not
    */
-  words(column: Column, field: string, search: Maybe<string>, shortParts?: Column): this {
+  words(column: Column, field: string, search: Maybe<string>, parts: TextParts = {}): this {
     for (const word of this.#words(field, search, fold)) {
-      if (shortParts !== undefined && word.length < 3) {
-        this.and(sql<SqlBool>`${shortParts} @> array[${word}::text]`);
-      }
-      this.and(sql<SqlBool>`${column} like ${anywhere(word)}`);
+      const longParts = parts.long === undefined ? [] : longPartsOf(word);
+      const isShort = parts.short !== undefined && word.length < 3;
+      if (isShort) this.and(sql<SqlBool>`${parts.short} @> array[${word}::text]`);
+      if (longParts.length > 0) this.and(sql<SqlBool>`${parts.long} @> ${longParts}::text[]`);
+      // What the parts are found by is not also looked for by `like`, which an index of trigrams would answer once more.
+      const isByParts = isShort || longParts.length > 0;
+      this.and(
+        isByParts
+          ? sql<SqlBool>`strpos(${column}, ${word}) > 0`
+          : sql<SqlBool>`${column} like ${anywhere(word)}`,
+      );
     }
     return this;
   }

@@ -79,6 +79,13 @@ describe('a search', () => {
     ['plain other', []],
     ['A-3', ['Plain']],
     ['ai', ['Plain']],
+    ['ercent%s', ['Percent%Sign']],
+    ['percent_sign', []],
+    ['nder_sc', ['Under_score']],
+    ['underxscore', []],
+    ['stanbul some', ['İstanbul']],
+    ['istanbul other', []],
+    ['istanbulistanbul', []],
     ['ß', ['Weiß']],
     ['w ai', []],
     ['xq', []],
@@ -101,8 +108,11 @@ describe('a search', () => {
           const part = [...text].slice(at, at + length).join('');
           const column = sql`${folded}::text`;
           const holds = new Conditions().words(column, 'search', part).all();
-          const shortParts = sql`users.short_parts(${column})`;
-          const byParts = new Conditions().words(column, 'search', part, shortParts).all();
+          const parts = {
+            short: sql`users.short_parts(${column})`,
+            long: sql`users.long_parts(${column})`,
+          };
+          const byParts = new Conditions().words(column, 'search', part, parts).all();
           const { rows } = await sql`select ${holds} as holds, ${byParts} as "byParts"`.execute(
             database.fork().getKysely(),
           );

@@ -2,9 +2,10 @@ import { reports } from './2026-11-23-reports.ts';
 import { reportLife } from './2026-11-24-report-life.ts';
 import { publishedConfirmations } from './2026-11-24-published-confirmations.ts';
 import { studiesReported } from './2026-11-24-studies-reported.ts';
+import { rareWords } from './2026-11-24-rare-words.ts';
 import { worklists } from './2026-11-24-worklists.ts';
 
 export const diagnosisMigrations = {
   schema: 'diagnosis',
-  migrations: [reports, reportLife, worklists, studiesReported, publishedConfirmations],
+  migrations: [reports, reportLife, worklists, studiesReported, publishedConfirmations, rareWords],
 };

@@ -4,9 +4,19 @@ import { listOrders } from './2026-11-24-list-orders.ts';
 import { publishedFacts } from './2026-11-24-published-facts.ts';
 import { publishedStudies } from './2026-11-24-published-studies.ts';
 import { retention } from './2026-11-24-retention.ts';
+import { longWords } from './2026-11-24-long-words.ts';
 import { plainLetters } from './2026-11-24-plain-letters.ts';
 
 export const imagingMigrations = {
   schema: 'imaging',
-  migrations: [images, retention, listOrders, countedLists, publishedFacts, publishedStudies, plainLetters],
+  migrations: [
+    images,
+    retention,
+    listOrders,
+    countedLists,
+    publishedFacts,
+    publishedStudies,
+    plainLetters,
+    longWords,
+  ],
 };

@@ -3,9 +3,10 @@ import { deactivations } from './2026-11-24-deactivations.ts';
 import { restrictions } from './2026-11-24-restrictions.ts';
 import { sessions } from './2026-11-24-sessions.ts';
 import { shortWords } from './2026-11-24-short-words.ts';
+import { longWords } from './2026-11-24-long-words.ts';
 import { plainLetters } from './2026-11-24-plain-letters.ts';
 
 export const usersMigrations = {
   schema: 'users',
-  migrations: [people, sessions, restrictions, shortWords, deactivations, plainLetters],
+  migrations: [people, sessions, restrictions, shortWords, deactivations, plainLetters, longWords],
 };

@@ -122,6 +122,9 @@ export class ImageReads {
   }
 }
 
+const searchText = sql.ref('images.search_text');
+const searchParts = { long: sql`imaging.long_parts(${searchText})` };
+
 /** Which images a filter leaves of those that the viewer may read. */
 export const conditionsOf = (filter: ImageFilter | null | undefined, viewer: Viewer | null) =>
   new Conditions()
@@ -135,5 +138,5 @@ export const conditionsOf = (filter: ImageFilter | null | undefined, viewer: Vie
     .range(orders.CAPTURED_AT.value, filter?.capturedAt)
     .equal(sql.ref('images.content_type'), filter?.contentType?.eq)
     .range(sql.ref('images.byte_size'), filter?.byteSize)
-    .words(sql.ref('images.search_text'), 'search', filter?.search)
+    .words(searchText, 'search', filter?.search, searchParts)
     .all();

@@ -89,12 +89,16 @@ const tellsMore = (filter: PatientFilter | null, order: PatientOrder | null): bo
 };
 
 const searchText = sql.ref('patients.search_text');
+const searchParts = {
+  short: sql`users.short_parts(${searchText})`,
+  long: sql`users.long_parts(${searchText})`,
+};
 
 function conditionsOf(filter: PatientFilter | null, order: PatientOrder | null, viewer: Viewer | null) {
   return new Conditions()
     .and(visibleTo(viewer))
     .and(tellsMore(filter, order) ? unsealed(viewer) : null)
-    .words(searchText, 'search', filter?.search, sql`users.short_parts(${searchText})`)
+    .words(searchText, 'search', filter?.search, searchParts)
     .oneOf(sql.ref('patients.mrn'), 'mrn', filter?.mrn)
     .startsWith(sql.ref('patients.mrn'), filter?.mrn?.startsWith)
     .range(sql.ref('patients.birth_date'), filter?.birthDate)
