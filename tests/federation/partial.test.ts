@@ -158,7 +158,7 @@ describe('when what was read cannot be written to the audit trail', () => {
         },
       );
       expect(answer.data?.['createBilling'] ?? null).toBeNull();
-      expect(answer.errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+      expect(answer.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', subgraph: 'financial' } }]);
       expectNoInternals(answer);
     });
     expect(await count()).toEqual(before);
