@@ -1,7 +1,7 @@
 import { AppError, badInput, tooLarge } from '@lightbox/platform/errors.ts';
+import { excessiveRequest } from '@lightbox/platform/excess.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { countError } from '@lightbox/platform/metrics.ts';
-import { excessiveRequest } from './limits.ts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Of a request without files. */

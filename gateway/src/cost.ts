@@ -1,3 +1,4 @@
+import { excessError } from '@lightbox/platform/excess.ts';
 import {
   getNamedType,
   getNullableType,
@@ -14,7 +15,6 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { excessError } from './limits.ts';
 
 /** The most rows that the pages of an operation may hold together, when each is full. */
 const maxRows = 50_000;

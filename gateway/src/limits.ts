@@ -1,4 +1,5 @@
-import { AppError, type ErrorCode } from '@lightbox/platform/errors.ts';
+import { DocumentSizes } from '@lightbox/platform/document-size.ts';
+import { excessError, type Excess } from '@lightbox/platform/excess.ts';
 import {
   GraphQLError,
   Kind,
@@ -25,42 +26,6 @@ const maxRootFields = { query: 50, mutation: 10, subscription: 1 } as const;
 /** Counting goes no further: a longer document is as wrong. */
 const mostCounted = 100_000;
 
-/** As people read it: `10,000`. */
-const shown = (count: number): string =>
-  count > Number.MAX_SAFE_INTEGER
-    ? `more than ${Number.MAX_SAFE_INTEGER.toLocaleString('en')}`
-    : count.toLocaleString('en');
-
-/** What a limit is called, and how much of it there is. */
-export interface Excess {
-  /** What is limited, up to its number, such as `A document may have at most`. */
-  readonly rule: string;
-  /** What is counted, such as `tokens`. */
-  readonly what: string;
-  /** How it is said of the one in hand, such as `this one has`. */
-  readonly has?: string;
-  readonly limit: number;
-  readonly actual: number;
-  /** What to do about it. */
-  readonly advice?: string;
-}
-
-const sentenceOf = ({ rule, what, has = 'this one has', limit, actual, advice }: Excess): string =>
-  `${rule} ${shown(limit)} ${what}; ${has} ${shown(actual)}.${advice === undefined ? '' : ` ${advice}`}`;
-
-const numbersOf = ({ limit, actual }: Excess) => ({
-  limit,
-  actual: Math.min(actual, Number.MAX_SAFE_INTEGER),
-});
-
-/** @returns the error that says what the limit is and how much of it the operation has, in words and in numbers */
-export const excessError = (excess: Excess, code = 'GRAPHQL_VALIDATION_FAILED'): GraphQLError =>
-  new GraphQLError(sentenceOf(excess), { extensions: { code, ...numbersOf(excess) } });
-
-/** The same for a request that never becomes an operation. */
-export const excessiveRequest = (excess: Excess, code: ErrorCode): AppError =>
-  new AppError(code, sentenceOf(excess), { field: 'body', ...numbersOf(excess) });
-
 /** graphql-js stops at the limit, and cannot tell how many there are. */
 const stopped = /^Syntax Error: Document contains more tha[nt] \d+ tokens/;
 
@@ -84,14 +49,9 @@ function tokensIn(text: string): number {
   return count;
 }
 
-interface Size {
-  readonly selections: number;
-  readonly depth: number;
-}
-
 /** Refuses documents that are larger than any client needs, each for what it has too much of. */
 export function limitDocuments(context: ValidationContext): ASTVisitor {
-  const fragments = new Map<string, Size>();
+  const sizes = new DocumentSizes((name) => context.getFragment(name));
   const report = (excess: Excess, nodes?: OperationDefinitionNode) => {
     if (excess.actual <= excess.limit) return;
     const { message, extensions } = excessError(excess);
@@ -110,7 +70,7 @@ export function limitDocuments(context: ValidationContext): ASTVisitor {
       report({ rule, what: 'directives', limit: maxDirectives, actual: directives });
     },
     OperationDefinition: (operation) => {
-      const { selections, depth } = sizeOf(operation.selectionSet, context, fragments);
+      const { selections, depth } = sizes.of(operation.selectionSet);
       const rule = 'An operation may have at most';
       report(
         { rule, what: 'selections, with its fragments', limit: maxSelections, actual: selections },
@@ -123,35 +83,6 @@ export function limitDocuments(context: ValidationContext): ASTVisitor {
       report({ ...roots, limit: maxRootFields[operation.operation], actual }, operation);
     },
   };
-}
-
-/** A fragment is measured once, wherever it is spread. One that spreads itself is refused by another rule. */
-function sizeOf(
-  { selections }: SelectionSetNode,
-  context: ValidationContext,
-  fragments: Map<string, Size>,
-): Size {
-  const size = { selections: 0, depth: 0 };
-  for (const selection of selections) {
-    const inner =
-      selection.kind === Kind.FRAGMENT_SPREAD
-        ? sizeOfFragment(selection.name.value, context, fragments)
-        : selection.selectionSet && sizeOf(selection.selectionSet, context, fragments);
-    const own = selection.kind === Kind.FIELD ? 1 : 0;
-    size.selections += 1 + (inner?.selections ?? 0);
-    size.depth = Math.max(size.depth, own + (inner?.depth ?? 0));
-  }
-  return size;
-}
-
-function sizeOfFragment(name: string, context: ValidationContext, fragments: Map<string, Size>): Size {
-  const known = fragments.get(name);
-  if (known !== undefined) return known;
-  fragments.set(name, { selections: 0, depth: 0 });
-  const fragment = context.getFragment(name);
-  const size = fragment ? sizeOf(fragment.selectionSet, context, fragments) : { selections: 0, depth: 0 };
-  fragments.set(name, size);
-  return size;
 }
 
 /**

@@ -3,6 +3,7 @@ import { HeaderMap } from '@apollo/server';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { AppError } from '@lightbox/platform/errors.ts';
+import { excessiveRequest } from '@lightbox/platform/excess.ts';
 import { TokenVerifier } from '@lightbox/platform/identity.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { receiveUpload } from '@lightbox/platform/upload.ts';
@@ -21,7 +22,6 @@ import { callerOf } from './caller.ts';
 import type { GatewayConfig } from './config.ts';
 import type { ServerContext } from './plugins.ts';
 import { answerBodyFault, answerMethodFault, maxBodyBytes, statusOf } from './body-faults.ts';
-import { excessiveRequest } from './limits.ts';
 import { gatherReadiness } from './readiness.ts';
 import { GatewayContext, type SubgraphConnections } from './request-context.ts';
 

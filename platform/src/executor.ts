@@ -14,6 +14,8 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { DocumentSizes } from './document-size.ts';
+import { excessError } from './excess.ts';
 import { hasRecursiveType, nestedVariables, variableFaults, withDefaults } from './variables.ts';
 
 export interface Operation {
@@ -95,13 +97,14 @@ export class Executor {
       this.#prepared.set(key, known);
       return known;
     }
-    const document = parse(query, { maxLexicalTokens: 20_000 });
+    const document = parsed(query);
     const operation = getOperationAST(document, operationName);
     if (!operation) {
       throw new GraphQLError('The request does not name one operation of its document.', {
         extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
       });
     }
+    requireModest(document, operation);
     const errors = validate(this.#schema, document, undefined, { maxErrors: 10 });
     const invalid = errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED'));
     const prepared: Prepared = {
@@ -131,6 +134,34 @@ export class Executor {
     const compiled = compileQuery(this.#schema, document, operation.name?.value ?? '');
     return isCompiledQuery(compiled) ? compiled : 'impossible';
   }
+}
+
+/** A gateway's fetches have no more than what its clients may ask, and some keys. */
+const maxSelections = 20_000;
+const maxDepth = 100;
+
+function parsed(query: string): DocumentNode {
+  try {
+    return parse(query, { maxLexicalTokens: 20_000 });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    // The parser calls itself for what stands within something, deeper than there is room for.
+    throw new GraphQLError(`An operation may nest at most ${maxDepth} fields; this one nests thousands.`);
+  }
+}
+
+/** @throws GraphQLError for an operation that nests deeper, or by its fragments becomes larger, than anything is worth */
+function requireModest(document: DocumentNode, { selectionSet }: OperationDefinitionNode): void {
+  const fragments = new Map(
+    document.definitions.flatMap((node) =>
+      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
+    ),
+  );
+  const { selections, depth } = new DocumentSizes((name) => fragments.get(name)).of(selectionSet);
+  const deep = { rule: 'An operation may nest at most', what: 'fields', has: 'this one nests' };
+  if (depth > maxDepth) throw excessError({ ...deep, limit: maxDepth, actual: depth });
+  const wide = { rule: 'An operation may have at most', what: 'selections, with its fragments' };
+  if (selections > maxSelections) throw excessError({ ...wide, limit: maxSelections, actual: selections });
 }
 
 /**

@@ -95,6 +95,9 @@ describe('updatePatient', () => {
         },
       },
     });
+    expect((await update(id, 2, { conditions: ['b', 'a', 'b'] })).data).toMatchObject({
+      updatePatient: { conditions: ['b', 'a'] },
+    });
     const found = await as('CLERK', '{ patients(filter: { search: "exemplar" }) { nodes { id } } }');
     expect(found.data).toEqual({ patients: { nodes: [{ id }] } });
   });

@@ -113,6 +113,13 @@ export const more = (made: Made): Readonly<Record<string, readonly BadValue[]>> 
   ...Object.fromEntries(
     ['description', 'dueDate', 'amount'].map((name) => [`updateBilling input.${name}`, [cleared]]),
   ),
+  ...Object.fromEntries(
+    ['createBilling', 'updateBilling', 'recordPayment', 'refundPayment'].map((mutation) => [
+      `${mutation} input.amount.currency`,
+      [bad('unknown', 'ZZZ'), bad('lower case', 'eur'), bad('a sign', '€')],
+    ]),
+  ),
+  'createBilling input.amount': [bad('a digit that there is not', { amount: '1.5', currency: 'JPY' })],
   'recordPayment input.amount': [
     bad('more than is outstanding', { amount: '10.01', currency: 'EUR' }),
     bad('another currency', { amount: '1', currency: 'CHF' }),

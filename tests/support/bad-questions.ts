@@ -111,6 +111,7 @@ const byName: Readonly<Record<string, readonly BadValue[]>> = {
 
 /** Texts that mean something to SQL or to patterns are texts like others: nothing here holds them. */
 const signs = ['%', '_', '\\', "'; drop table patients; --", '100%_', '$1 ?', '"', '() & | !', '🩻'];
+const signsAt = (name: string): readonly string[] => (name === 'filter.search' ? signs : [signs.join('')]);
 
 /** What limits a list to nothing, or to all: nobody need be refused it. */
 const harmless: Readonly<Record<string, readonly string[]>> = {
@@ -145,6 +146,6 @@ export function badQuestionsAt(spot: Spot): BadValue[] {
     harmless[kind]?.includes(what) && !(name === 'filter.search' && what === 'too long');
   return [
     ...values.map((value) => (isAnswered(value.what) ? { ...value, outcome: 'answered' } : value)),
-    ...(kind === 'String' ? signs.map((sign) => bad(`the sign ${sign}`, sign, 'answered')) : []),
+    ...(kind === 'String' ? signsAt(name).map((sign) => bad(`the sign ${sign}`, sign, 'answered')) : []),
   ];
 }

@@ -202,6 +202,12 @@ describe('an operation', () => {
   });
 });
 
+const bombOf = (count: number): string =>
+  `{ person(id: "a") { ...F0 } } ${Array.from({ length: count }, (_, i) => `fragment F${i} on Person { friend { ...F${i + 1} ...F${i + 1} } }`).join(' ')}
+    fragment F${count} on Person { id }`;
+const nestedFriends = (depth: number): string =>
+  `{ person(id: "a") { friends { ${'friend { '.repeat(depth)} id ${'}'.repeat(depth)} } } }`;
+
 describe('what is no operation', () => {
   it.each([
     ['nothing', { query: '' }, 'GRAPHQL_PARSE_FAILED'],
@@ -216,6 +222,10 @@ describe('what is no operation', () => {
       'OPERATION_RESOLUTION_FAILURE',
     ],
     ['a variable of the wrong type', { query: orderQuery, variables: { order: 'x' } }, 'BAD_USER_INPUT'],
+    ['a fragment bomb', { query: bombOf(40) }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['200 friends of friends', { query: nestedFriends(200) }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['2000 friends of friends', { query: nestedFriends(2000) }, 'GRAPHQL_VALIDATION_FAILED'],
+    ['9000 friends of friends', { query: nestedFriends(9000) }, 'GRAPHQL_PARSE_FAILED'],
     ['a flood of tokens', { query: `{ ${'count '.repeat(30_000)} }` }, 'GRAPHQL_PARSE_FAILED'],
   ])('is refused with a code, each time: %s', async (_, operation, code) => {
     const one = smallExecutor();
