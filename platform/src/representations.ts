@@ -1,4 +1,4 @@
-import { defaultFieldResolver, isUnionType, type GraphQLSchema } from 'graphql';
+import { defaultFieldResolver, isUnionType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { badInput } from './errors.ts';
 
 /**
@@ -10,7 +10,7 @@ export function checkRepresentations(schema: GraphQLSchema): GraphQLSchema {
   const union = schema.getType('_Entity');
   if (field === undefined || !isUnionType(union)) return schema;
   const resolve = field.resolve ?? defaultFieldResolver;
-  const names: ReadonlySet<unknown> = new Set(union.getTypes().map(({ name }) => name));
+  const names = namesOf(union.getTypes());
   field.resolve = (source, given: { readonly representations: readonly unknown[] }, context, info) => {
     const wrong = given.representations.findIndex((one) => !names.has(typeNameOf(one)));
     if (wrong === -1) return resolve(source, given, context, info);
@@ -18,6 +18,12 @@ export function checkRepresentations(schema: GraphQLSchema): GraphQLSchema {
     throw badInput(path, `${path}: must be an object with the __typename of an entity of this subgraph.`);
   };
   return schema;
+}
+
+/** An entity may also be named by an interface that it has, where its own type is not known yet. */
+function namesOf(entities: readonly GraphQLObjectType[]): ReadonlySet<unknown> {
+  const interfaces = entities.flatMap((entity) => entity.getInterfaces());
+  return new Set([...entities, ...interfaces].map(({ name }) => name));
 }
 
 const typeNameOf = (one: unknown): unknown =>
