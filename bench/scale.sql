@@ -95,7 +95,7 @@ select setval('users.mrn_numbers', patients) from sizes;
 -- A stride that has no divisor with their number spreads each patient's images over the two years.
 insert into imaging.images (id, patient_id, study_id, series_id, object_key, file_name, content_type, byte_size, sha256, modality,
   dicom_modality, body_part, description, search_text, captured_at, uploaded_at, uploaded_by, dicom, warnings, deleted_at,
-  deleted_by, deletion_reason)
+  deleted_by, deletion_reason, bytes_removed_at)
 select pg_temp.id_of(16, n, at), pg_temp.patient_id(patient),
   pg_temp.id_of(17, patient * 4 + ranks[slot] / 4, timestamptz '2024-01-01 00:00Z' + patient * interval '1 second'),
   pg_temp.id_of(18, patient * 4 + ranks[slot] / 4, timestamptz '2024-01-01 00:00Z' + patient * interval '1 second'),
@@ -106,7 +106,8 @@ select pg_temp.id_of(16, n, at), pg_temp.patient_id(patient),
   at - random() * interval '3 days', at, pg_temp.staff_id(n * 13 % 50 * 4 + 2),
   jsonb_build_object('sopInstanceUid', '1.2.826.0.1.3680043.10.1.' || n, 'transferSyntaxUid', '1.2.840.10008.1.2.1', 'rows', 512,
     'columns', 512, 'numberOfFrames', 1, 'bodyPartExamined', body_parts[kind], 'patientId', 'MRN-' || lpad(patient::text, 6, '0')),
-  '[]', removed_at, removed_by, reason
+  -- There are no bytes to remove while others are measured.
+  '[]', removed_at, removed_by, reason, removed_at
 from sizes, words, generate_series(0, sizes.images - 1) n, lateral (
   select (n * 7368787 % images) / 50 * 10 + owners[(n * 7368787 % images) % 50 + 1] + 1 as patient,
     ((n * 7368787 % images) % 50 + 1)::int as slot, floor(random() * 10)::int + 1 as kind,
