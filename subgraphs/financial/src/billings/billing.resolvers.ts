@@ -8,7 +8,13 @@ import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
 import { toApiPayment } from '#payments/payment.mappers.ts';
 import { toApiAge, toApiRevenue } from '#revenue/revenue.mappers.ts';
-import { isCancellable, takesPayment, type BillingPage, type BillingRow } from './billing.mappers.ts';
+import {
+  isCancellable,
+  procedureCodeFor,
+  takesPayment,
+  type BillingPage,
+  type BillingRow,
+} from './billing.mappers.ts';
 
 async function byId({ loaders, audit }: Context, id: string): Promise<BillingRow> {
   const billing = isId(id) ? await loaders.billing.load(id) : null;
@@ -79,6 +85,7 @@ export const billingResolvers = {
     patient: ({ patientId }) => reference(patientId),
     report: async (billing, _, context) => reference(await reportOf(context, billing)),
     reportId: (billing, _, context) => reportOf(context, billing),
+    procedureCode: (billing, _, { viewer }) => procedureCodeFor(viewer, billing),
     amount: ({ amountMinor, currency }) => toApiMoney({ minor: amountMinor, currency }),
     outstanding: ({ outstandingMinor, currency }) => toApiMoney({ minor: outstandingMinor, currency }),
     payments: async ({ id, currency }, _, { loaders }) =>
