@@ -1,8 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import type { TransactionOptions } from '@mikro-orm/core';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { isLostToAnother } from './safe-errors.ts';
 
 const attempts = 4;
+/** Before the second attempt, and longer before each more: the other one is to get on first. */
+const pauseMilliseconds = 20;
 
 const whenCommitted = new WeakMap<object, (() => void)[]>();
 
@@ -38,6 +41,7 @@ export class TransactingEntityManager extends EntityManager {
         return result;
       } catch (error) {
         if (attempt === attempts || !isLostToAnother(error)) throw error;
+        await setTimeout(attempt * pauseMilliseconds);
       }
     }
   }

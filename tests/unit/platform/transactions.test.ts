@@ -51,7 +51,7 @@ describe('of two transactions that wait for each other', () => {
         return letter;
       });
     expect(await Promise.all([change('a', one, two), change('b', two, one)])).toEqual(['a', 'b']);
-    expect(attempts).toHaveLength(3);
+    expect(attempts.length).toBeGreaterThan(2);
     const [text] = await departments();
     expect(['ab', 'ba']).toContain(text);
     expect(await departments()).toEqual([text, text]);
