@@ -73,10 +73,10 @@ describe('the audit trail of sessions', () => {
     expect((await trail(null))[0]).toEqual({ action: 'session.refused', outcome: 'DENIED' });
   });
 
-  it('tells who was turned away for coming too often, by what they tried', async () => {
+  it('tells who was turned away for coming too often, by what they tried, and lets open sessions go on', async () => {
     await newcomer();
     const from = '198.51.100.60';
-    const { accessToken } = await signIn();
+    const { accessToken, refreshToken } = await signIn();
     const tries = [
       () => clinic.asksFrom(from, login, { email, password: 'not the password' }),
       () => clinic.asksFrom(from, refresh, { token: 'x' }),
@@ -86,6 +86,10 @@ describe('the audit trail of sessions', () => {
       for (let i = 0; i < 50; i += 1) await attempt();
       expect(codes(await attempt())).toEqual(['RATE_LIMITED']);
     }
+    const shared = await clinic.asksFrom(from, refresh, { token: refreshToken });
+    expect(codes(shared)).toEqual([]);
+    expect(codes(await clinic.asksFrom(from, refresh, { token: refreshToken }))).toEqual(['UNAUTHENTICATED']);
+    expect(codes(await clinic.asksFrom(from, refresh, { token: refreshToken }))).toEqual(['RATE_LIMITED']);
     const denied = await clinic.directory.query(
       "select distinct action from audit.events where kind = 'DENIAL' and outcome = 'DENIED' order by 1",
     );

@@ -27,13 +27,29 @@ const pageOf = (answer: Answer) => valueOf<Page>(answer, 'workflowLogs');
 const entryOf = (answer: Answer) => valueOf<Entry>(answer, 'addWorkflowLog');
 
 /** An event as another subgraph writes it. */
-async function event(action: string, subjectKind: string, patientId: string | null, kind = 'WRITE') {
+async function event(
+  action: string,
+  subjectKind: string,
+  patientId: string | null,
+  kind = 'WRITE',
+  role = 'CLERK',
+) {
   const id = newId();
   await clinic.directory.query(
     `insert into audit.events (id, kind, action, outcome, subgraph, staff_id, patient_id, patient_ids,
-       subject_kind, subject_id, detail, request_id)
-     values ($1, $2, $3, 'ALLOWED', 'test', $4, $5, '{}', $6, $7, $8, 'test')`,
-    [id, kind, action, newId(), patientId, subjectKind, newId(), kind === 'READ' ? null : `Did ${action}`],
+       subject_kind, subject_id, detail, request_id, role)
+     values ($1, $2, $3, 'ALLOWED', 'test', $4, $5, '{}', $6, $7, $8, 'test', $9)`,
+    [
+      id,
+      kind,
+      action,
+      newId(),
+      patientId,
+      subjectKind,
+      newId(),
+      kind === 'READ' ? null : `Did ${action}`,
+      role,
+    ],
   );
   return id;
 }
@@ -173,11 +189,12 @@ describe('workflowLogs', () => {
       await event('billing.paid', 'BILLING', patientId),
       await event('payment.refunded', 'BILLING', patientId),
       await event('note.added', 'PATIENT', patientId, 'NOTE'),
-      await event('note.added', 'BILLING', patientId, 'NOTE'),
+      await event('note.added', 'BILLING', patientId, 'NOTE', 'PHYSICIAN'),
     ];
     const clinical = [
       await event('image.uploaded', 'IMAGE', patientId),
       await event('report.confirmed', 'REPORT', patientId),
+      await event('note.added', 'PATIENT', patientId, 'NOTE', 'PHYSICIAN'),
       await event('note.added', 'IMAGE', patientId, 'NOTE'),
       await event('note.added', 'REPORT', patientId, 'NOTE'),
     ];

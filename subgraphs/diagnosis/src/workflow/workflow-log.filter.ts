@@ -7,11 +7,12 @@ import type { WorkflowLogFilter } from '#generated/graphql.ts';
 
 const patient = sql.ref('audit.events.patient_id');
 
-/** Patients' administration and billing: all that a clerk works with. */
+/** Patients' administration and billing: all that a clerk works with. What clinicians note of a patient is clinical. */
 const administrative = sql<SqlBool>`(
   (audit.events.kind = 'WRITE' and audit.events.subject_kind in ('PATIENT', 'STAFF', 'ACCOUNT', 'BILLING')
     and split_part(audit.events.action, '.', 1) in ('patient', 'account', 'billing', 'payment'))
-  or (audit.events.kind = 'NOTE' and audit.events.subject_kind in ('PATIENT', 'BILLING')))`;
+  or (audit.events.kind = 'NOTE' and (audit.events.subject_kind = 'BILLING'
+    or (audit.events.subject_kind = 'PATIENT' and audit.events.role in ('CLERK', 'ADMIN')))))`;
 
 /**
  * Which entries a viewer's role lets see; what people did themselves they always see. Entries about no patient tell

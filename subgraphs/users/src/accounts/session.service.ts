@@ -72,13 +72,14 @@ export class SessionService {
 
   /**
    * Renews a session. A token that was used before has been stolen, from the one or the other: both are signed out.
+   * Tokens of open sessions are no guesses, and are not held up by others' of the same network: a hospital may be one.
    * @throws AppError UNAUTHENTICATED for a token that is none of ours, used or too old; RATE_LIMITED
    */
   async refresh(token: string): Promise<StartedSession> {
     const throttles = new Throttles(this.#em);
     const limits = [{ key: `refresh ${this.#network}`, limit: 50 }];
-    await throttles.check(limits);
     const hash = createHash('sha256').update(token).digest();
+    if (!(await this.#isOfOpenSession(hash))) await throttles.check(limits);
     const renewed = await this.#em.transactional((em) => this.#renew(em, hash));
     if (renewed !== null) return renewed;
     await this.#keys.refreshRevocations();
@@ -104,6 +105,17 @@ export class SessionService {
       await this.#audit.wrote(em, sessionEvent('session.ended', accountId));
     });
     await this.#keys.refreshRevocations();
+  }
+
+  async #isOfOpenSession(hash: Buffer): Promise<boolean> {
+    const found = await db(this.#em)
+      .selectFrom('refresh_tokens')
+      .innerJoin('sessions', 'sessions.id', 'refresh_tokens.session_id')
+      .select('session_id')
+      .where('hash', '=', hash)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst();
+    return found !== undefined;
   }
 
   /** @returns null for a token that renews nothing; the trail then says why */
