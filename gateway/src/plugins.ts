@@ -8,7 +8,6 @@ import { variableFaults } from '@lightbox/platform/variables.ts';
 import { GraphQLError, isScalarType, Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { costFault } from './cost.ts';
 import { unexpectedCause } from './errors.ts';
-
 import type { GatewayContext } from './request-context.ts';
 
 export interface ServerContext {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { maxPrepared } from './prepared.ts';
 import type { StatementTimer } from './statement-times.ts';
 
 /** A statement that is prepared once per connection. */
@@ -10,8 +11,6 @@ export interface PreparedStatement {
 
 /** How many connections share the reads; each answers its statements one after the other. */
 const width = 2;
-/** A connection keeps what it has prepared until it ends: one that holds more than this gives way to a new one. */
-const maxPrepared = 1000;
 
 interface Line {
   readonly client: Promise<pg.Client>;

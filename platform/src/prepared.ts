@@ -3,8 +3,8 @@ import { Recent } from './recent.ts';
 import { statementTimer } from './statement-times.ts';
 
 const limit = 300;
-/** A connection keeps what it has prepared until it ends: one that holds more than this is not lent again. */
-const maxPrepared = 1000;
+/** A connection keeps what it has prepared until it ends: one that holds more than this gives way to a new one. */
+export const maxPrepared = 1000;
 const names = new Recent<string>(limit);
 const seenOnce = new Set<string>();
 let named = 0;

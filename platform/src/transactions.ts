@@ -27,16 +27,13 @@ export class TransactingEntityManager extends EntityManager {
     work: (em: this) => Result | Promise<Result>,
     options?: TransactionOptions,
   ): Promise<Result> {
+    // A part of a transaction is committed, and made again, with the whole of it.
+    const outer = whenCommitted.get(this);
+    if (outer !== undefined) return this.#attempt(work, outer, options);
     for (let attempt = 1; ; attempt += 1) {
       const callbacks: (() => void)[] = [];
       try {
-        const result = await super.transactional<Result>(
-          (em) => {
-            whenCommitted.set(em, callbacks);
-            return work(em);
-          },
-          { clear: !this.isInTransaction(), ...options },
-        );
+        const result = await this.#attempt(work, callbacks, { clear: true, ...options });
         for (const callback of callbacks) callback();
         return result;
       } catch (error) {
@@ -44,5 +41,16 @@ export class TransactingEntityManager extends EntityManager {
         await setTimeout(attempt * pauseMilliseconds);
       }
     }
+  }
+
+  #attempt<Result>(
+    work: (em: this) => Result | Promise<Result>,
+    callbacks: (() => void)[],
+    options?: TransactionOptions,
+  ): Promise<Result> {
+    return super.transactional<Result>((em) => {
+      whenCommitted.set(em, callbacks);
+      return work(em);
+    }, options);
   }
 }

@@ -102,4 +102,24 @@ describe('what is to be done after the commit', () => {
     await expect(failing).rejects.toThrow('no');
     expect(done).toBe(false);
   });
+
+  it('waits for the whole of a transaction of which a part is one, and goes with it', async () => {
+    const seen: string[] = [];
+    const part = (em: EntityManager) =>
+      em.transactional(async (inner) => {
+        await add(inner, one, 'x');
+        afterCommit(inner, () => seen.push('committed'));
+      });
+    const failing = database.fork().transactional(async (em) => {
+      await part(em);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await database.fork().transactional(async (em) => {
+      await part(em);
+      seen.push('whole');
+    });
+    expect(seen).toEqual(['whole', 'committed']);
+    expect(await departments()).toEqual(['', 'x']);
+  });
 });

@@ -2,6 +2,7 @@ import { readPage, type Keyset, type Page, type PageArgs } from '@lightbox/platf
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { hasPart } from '@lightbox/platform/directory.ts';
 import { notFound } from '@lightbox/platform/errors.ts';
+import { amongIds } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { Reads } from '@lightbox/platform/reads.ts';
 import { sql } from 'kysely';
@@ -75,7 +76,7 @@ export class BrokenGlassReads {
       db(em)
         .selectFrom('directory.grants')
         .select(['patient_id as patientId', 'expires_at as expiresAt'])
-        .where(sql<boolean>`patient_id = any(${given.patientIds}::uuid[])`)
+        .where(amongIds('patient_id', given.patientIds))
         .where('staff_id', '=', sql<string>`${(asking ?? viewer).staffId}`)
         .where('expires_at', '>', sql<string>`now()`)
         .where(sql<boolean>`not ${hasPart(asking ?? viewer, sql.ref('directory.grants.patient_id'))}`),
