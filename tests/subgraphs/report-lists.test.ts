@@ -109,7 +109,7 @@ describe('reports', () => {
     const patientId = await clinic.directory.patient();
     const report = await clinic.draft(radiologist, patientId, {
       findings: 'Two nodules in the left lung.',
-      impression: 'Suspected métastases (T2-weighted, Ödem).',
+      impression: 'Suspected métastases (T2-weighted, Ödem), Gefäße frei.',
       recommendations: 'Biopsy after a PET-CT.',
     });
     const search = (text: string) => find({ patientId, search: text });
@@ -119,6 +119,8 @@ describe('reports', () => {
     expect(await search('metastases')).toEqual([report]);
     expect(await search('MÉTAST')).toEqual([report]);
     expect(await search('odem')).toEqual([report]);
+    expect(await search('gefasse')).toEqual([report]);
+    expect(await search('GEFÄßE')).toEqual([report]);
     expect(await search('t2-weight')).toEqual([report]);
     expect(await search('"t2 weight"')).toEqual([]);
     expect(await search('biopsy')).toEqual([report]);
