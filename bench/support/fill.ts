@@ -69,8 +69,15 @@ async function dropIndexes(client: pg.Client): Promise<string[]> {
      where not indisprimary and relnamespace::regnamespace::text = any($1)`,
     [schemas],
   );
+  // How finely an index's expressions are sampled is no part of its definition.
+  const { rows: samples } = await client.query<{ make: string }>(
+    `select format('alter index %s alter column %s set statistics %s', attrelid::regclass, attnum, attstattarget) as make
+     from pg_attribute join pg_class on pg_class.oid = attrelid
+     where relkind = 'i' and attstattarget is not null and relnamespace::regnamespace::text = any($1)`,
+    [schemas],
+  );
   for (const { drop } of indexes) await client.query(drop);
-  return [...unique, ...indexes].map(({ make }) => make);
+  return [...unique, ...indexes, ...samples].map(({ make }) => make);
 }
 
 /** @returns a sample of rows, always the same */

@@ -82,14 +82,13 @@ export function pageSize(first: number | null | undefined): number {
 type AnyQuery<Row> = SelectQueryBuilder<Record<string, never>, never, Row>;
 type Query<DB, TB extends keyof DB, Row> = SelectQueryBuilder<DB, TB, Row>;
 
-function paged<DB, TB extends keyof DB, Row>(query: Query<DB, TB, Row>, keyset: Keyset, args: PageArgs) {
-  const values = keyset.keys.map(({ value }) => sql`${value}::text`);
-  const order = sql.raw(keyset.direction === 'ASC' ? 'asc' : 'desc');
-  let page = query
-    .select(sql<string>`json_build_array(${sql.join(values)})::text`.as('cursor'))
-    // Written out, as a statement that is planned once is planned for the number of rows that it names.
-    .limit(sql.lit(pageSize(args.first) + 1));
-  for (const { value } of keyset.keys) page = page.orderBy(sql`${value} ${order}`);
+const directionOf = ({ direction }: Keyset) => sql.raw(direction === 'ASC' ? 'asc' : 'desc');
+
+/** One row more than the page holds, to see whether there is one. */
+function ordered<DB, TB extends keyof DB, Row>(query: Query<DB, TB, Row>, keyset: Keyset, args: PageArgs) {
+  // Written out, as a statement that is planned once is planned for the number of rows that it names.
+  let page = query.limit(sql.lit(pageSize(args.first) + 1));
+  for (const { value } of keyset.keys) page = page.orderBy(sql`${value} ${directionOf(keyset)}`);
   if (args.after !== null && args.after !== undefined) {
     const after = decode(keyset, args.after);
     const typed = keyset.keys.map(({ type }, i) => sql`${after[i]}::${sql.raw(type)}`);
@@ -99,6 +98,33 @@ function paged<DB, TB extends keyof DB, Row>(query: Query<DB, TB, Row>, keyset: 
     );
   }
   return page;
+}
+
+function paged<DB, TB extends keyof DB, Row>(query: Query<DB, TB, Row>, keyset: Keyset, args: PageArgs) {
+  const values = keyset.keys.map(({ value }) => sql`${value}::text`);
+  const cursor = sql<string>`json_build_array(${sql.join(values)})::text`.as('cursor');
+  return ordered(query.select(cursor), keyset, args);
+}
+
+/**
+ * Ids of a page's rows, of a list in parts that have none in common, where the way through one is not that through another.
+ * Nothing else is read of what the page does not hold.
+ */
+export function idsOnPage<DB, TB extends keyof DB>(
+  parts: readonly Query<DB, TB, object>[],
+  id: Expression<unknown>,
+  keyset: Keyset,
+  args: PageArgs,
+): Expression<string[]> {
+  const keys = keyset.keys.map(({ value }, i) => sql`${value}`.as(`key${i}`));
+  const pages = parts.map((part) => {
+    const ids = ordered(part.select(sql`${id}`.as('id')).select(keys), keyset, args);
+    return sql`(${ids})`;
+  });
+  const order = keyset.keys.map((_, i) => sql`${sql.ref(`key${i}`)} ${directionOf(keyset)}`);
+  return sql<string[]>`array(
+    select id from (${sql.join(pages, sql` union all `)}) as page
+    order by ${sql.join(order)} limit ${sql.lit(pageSize(args.first) + 1)})`;
 }
 
 function toPage<Row>(

@@ -1,67 +1,14 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import { badInput } from './errors.ts';
 import { isId } from './ids.ts';
+import { wordsOf, type FindBy } from './search-words.ts';
 
 type Column = Expression<unknown>;
 type Maybe<T> = T | null | undefined;
 
-/** Letters with a stroke through them and two letters in one: for Unicode they are no letter with an accent, for who types they are. */
-const plainLetters: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ł: 'l',
-    ø: 'o',
-    đ: 'd',
-    ð: 'd',
-    ħ: 'h',
-    ŧ: 't',
-    ı: 'i',
-    ß: 'ss',
-    æ: 'ae',
-    œ: 'oe',
-    þ: 'th',
-  }),
-);
-
-/** The words of a search as stored search texts spell them: lower case, without accents. */
-export const fold = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll(/[łøđðħŧıßæœþ]/g, (letter) => plainLetters.get(letter) ?? letter);
-
 /** The column holds one of the ids. They are one parameter, so that lists of every length are one statement to plan. */
 export const amongIds = (column: string, ids: readonly string[]): Expression<SqlBool> =>
   sql<SqlBool>`${sql.ref(column)} = any(${ids}::uuid[])`;
-
-/** Of this many characters in a row there are enough kinds that few are common, as trigrams of digits are. */
-const longPart = 5;
-
-/** SQL for a function in the schema that gives every five characters in a row of a text's words, for {@link TextParts}. */
-export const longPartsFunction = (schema: string): string => `
-  create function ${schema}.long_parts(text text) returns text[] immutable strict parallel safe
-    return array(
-      select substr(word, place, ${longPart})
-      from string_to_table(translate(text, E'\\n', ' '), ' ') word, generate_series(1, length(word) - ${longPart - 1}) place);
-`;
-
-/** @returns parts that stand in all texts in which the word does; each third, as neighbours know of each other */
-function longPartsOf(word: string): string[] {
-  const characters = [...word];
-  const parts: string[] = [];
-  for (let place = 0; place + longPart <= characters.length; place += 3) {
-    parts.push(characters.slice(place, place + longPart).join(''));
-  }
-  return parts;
-}
-
-/** Where indexes hold parts of a text: arrays of text. */
-export interface TextParts {
-  /** All that stands in it of one and two characters. */
-  readonly short?: Column;
-  /** By a {@link longPartsFunction}. */
-  readonly long?: Column;
-}
 
 /** Turns the typed filters of the API into conditions for SQL; absent and null operators do not limit. */
 export class Conditions {
@@ -117,30 +64,18 @@ export class Conditions {
   }
 
   startsWith(column: Column, value: Maybe<string>): this {
-    return this.and(
-      value === null || value === undefined ? null : sql<SqlBool>`${column} like ${`${escapeLike(value)}%`}`,
-    );
+    return this.and(value === null || value === undefined ? null : beginsWith(column, value));
   }
 
   /**
    * Every word occurs somewhere in the text.
    * @param column a text that was stored through `fold`
    */
-  words(column: Column, field: string, search: Maybe<string>, parts: TextParts = {}): this {
-    for (const word of this.#words(field, search, fold)) {
-      const longParts = parts.long === undefined ? [] : longPartsOf(word);
-      const isShort = parts.short !== undefined && word.length < 3;
-      if (isShort) this.and(sql<SqlBool>`${parts.short} @> array[${word}::text]`);
-      if (longParts.length > 0) this.and(sql<SqlBool>`${parts.long} @> ${longParts}::text[]`);
-      // What the parts are found by is not also looked for by `like`, which an index of trigrams would answer once more.
-      const isByParts = isShort || longParts.length > 0;
-      this.and(
-        isByParts
-          ? sql<SqlBool>`strpos(${column}, ${word}) > 0`
-          : sql<SqlBool>`${column} like ${anywhere(word)}`,
-      );
-    }
-    return this;
+  words(column: Column, field: string, search: Maybe<string>, findBy?: FindBy): this {
+    const words = wordsOf(search, `${this.#path}.${field}`);
+    // Unequal, which PostgreSQL takes to limit nothing: how many rows there are is what `findBy` tells it.
+    for (const word of words) this.and(sql<SqlBool>`strpos(${column}, ${word}) <> 0`);
+    return this.and(words.length === 0 || findBy === undefined ? null : findBy(words));
   }
 
   /**
@@ -148,18 +83,10 @@ export class Conditions {
    * @param column a text as it was written
    */
   writtenWords(column: Column, field: string, search: Maybe<string>): this {
-    for (const word of this.#words(field, search, asWritten)) {
-      this.and(sql<SqlBool>`${column} ilike ${anywhere(word)}`);
+    for (const word of wordsOf(search, `${this.#path}.${field}`, asWritten)) {
+      this.and(sql<SqlBool>`${column} ilike ${`%${escapeLike(word)}%`}`);
     }
     return this;
-  }
-
-  #words(field: string, search: Maybe<string>, spell: (text: string) => string): string[] {
-    if (search === null || search === undefined) return [];
-    if (search.length > 200) {
-      throw badInput(`${this.#path}.${field}`, `${this.#path}.${field}: at most 200 characters.`);
-    }
-    return spell(search).split(/\s+/).filter(Boolean);
   }
 
   /** All of them together. */
@@ -170,7 +97,8 @@ export class Conditions {
 
 const asWritten = (text: string): string => text.normalize('NFC');
 
-const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+/** The text begins with the characters; the index of a text in the order "C" answers it. */
+export const beginsWith = (column: Column, text: string): Expression<SqlBool> =>
+  sql<SqlBool>`${column} like ${`${escapeLike(text)}%`}`;
 
-/** The word as a pattern, wherever it stands. */
-const anywhere = (word: string): string => `%${escapeLike(word)}%`;
+const escapeLike = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);

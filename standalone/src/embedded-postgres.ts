@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type Ladder, endLeftover } from './leftovers.ts';
@@ -18,11 +19,19 @@ const LADDER: Ladder = [
   ['SIGKILL', 500],
 ];
 
-/** A small server whose log holds no statement and no value of one: those are patients' data. */
+/** Of the machine's memory, or of what the container may have of it. Only what is used of it is ever taken. */
+const cacheMegabytes = Math.max(
+  128,
+  Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) / 8 / 2 ** 20),
+);
+
+/** A server on one machine with all else, whose log holds no statement and no value of one: those are patients' data. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   max_connections: '200',
-  shared_buffers: '128MB',
+  shared_buffers: `${cacheMegabytes}MB`,
+  // What is not in that cache is in the system's, mostly: to fetch it at once takes less than to have it fetched.
+  io_method: 'sync',
   jit: 'off',
   log_min_messages: 'log',
   log_min_error_statement: 'panic',

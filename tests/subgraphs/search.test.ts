@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Conditions, fold } from '@lightbox/platform/filters.ts';
+import { Conditions } from '@lightbox/platform/filters.ts';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { Database } from '@lightbox/platform/database.ts';
 import { createLogger } from '@lightbox/platform/logger.ts';
+import { fold, holding } from '@lightbox/platform/search-words.ts';
 import { codes, valueOf } from '../support/ask.ts';
 import { testDatabase } from '../support/database.ts';
 import { usersClinic } from '../support/users.ts';
@@ -22,6 +23,9 @@ const families = [
   'Ängström',
   'İstanbul',
   'Weiß',
+  'ΑΣΛΑΝΙΔΗΣ',
+  'Петрова',
+  '王伟',
 ];
 
 beforeAll(async () => {
@@ -66,9 +70,16 @@ describe('a search', () => {
     ['u____', []],
     ['％', ['Percent%Sign']],
     ['\\%', []],
-    ["'", ["O'Neil"]],
+    ["'", ['O’Grady', "O'Neil"]],
+    ["o'grady", ['O’Grady']],
+    ['O‘NEIL', ["O'Neil"]],
     ["' or 1=1 --", []],
-    ['o’', ['O’Grady']],
+    ['o’', ['O’Grady', "O'Neil"]],
+    ['ασλανιδησ', ['ΑΣΛΑΝΙΔΗΣ']],
+    ['ασ', ['ΑΣΛΑΝΙΔΗΣ']],
+    ['ΑΣΛΑΝΙΔΗΣ', ['ΑΣΛΑΝΙΔΗΣ']],
+    ['етро', ['Петрова']],
+    ['伟', ['王伟']],
     ['angstrom', ['Ängström']],
     ['A\u0308NGSTRÖM', ['Ängström']],
     ['istanbul', ['İstanbul']],
@@ -108,11 +119,9 @@ describe('a search', () => {
           const part = [...text].slice(at, at + length).join('');
           const column = sql`${folded}::text`;
           const holds = new Conditions().words(column, 'search', part).all();
-          const parts = {
-            short: sql`users.short_parts(${column})`,
-            long: sql`users.long_parts(${column})`,
-          };
-          const byParts = new Conditions().words(column, 'search', part, parts).all();
+          const byParts = new Conditions()
+            .words(column, 'search', part, holding(sql`users.parts(${column})`))
+            .all();
           const { rows } = await sql`select ${holds} as holds, ${byParts} as "byParts"`.execute(
             database.fork().getKysely(),
           );

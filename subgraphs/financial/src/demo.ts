@@ -1,5 +1,5 @@
 import type { EntityManager } from '@lightbox/platform/database.ts';
-import { fold } from '@lightbox/platform/filters.ts';
+import { fold } from '@lightbox/platform/search-words.ts';
 import { insertHistory, type PastWrite } from '@lightbox/platform/history.ts';
 import { newId } from '@lightbox/platform/ids.ts';
 import { minorDigits, parseMoney } from '@lightbox/platform/money.ts';

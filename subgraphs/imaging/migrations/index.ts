@@ -6,6 +6,7 @@ import { publishedStudies } from './2026-11-24-published-studies.ts';
 import { retention } from './2026-11-24-retention.ts';
 import { longWords } from './2026-11-24-long-words.ts';
 import { plainLetters } from './2026-11-24-plain-letters.ts';
+import { partsOfWords } from './2026-11-27-parts-of-words.ts';
 
 export const imagingMigrations = {
   schema: 'imaging',
@@ -18,5 +19,6 @@ export const imagingMigrations = {
     publishedStudies,
     plainLetters,
     longWords,
+    partsOfWords,
   ],
 };

@@ -5,8 +5,18 @@ import { sessions } from './2026-11-24-sessions.ts';
 import { shortWords } from './2026-11-24-short-words.ts';
 import { longWords } from './2026-11-24-long-words.ts';
 import { plainLetters } from './2026-11-24-plain-letters.ts';
+import { partsOfNames } from './2026-11-27-parts-of-names.ts';
 
 export const usersMigrations = {
   schema: 'users',
-  migrations: [people, sessions, restrictions, shortWords, deactivations, plainLetters, longWords],
+  migrations: [
+    people,
+    sessions,
+    restrictions,
+    shortWords,
+    deactivations,
+    plainLetters,
+    longWords,
+    partsOfNames,
+  ],
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fold } from '@lightbox/platform/filters.ts';
+import { fold } from '@lightbox/platform/search-words.ts';
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

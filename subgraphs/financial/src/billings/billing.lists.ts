@@ -2,6 +2,7 @@ import type { Keyset, PageArgs } from '@lightbox/platform/connection.ts';
 import { readablePatient } from '@lightbox/platform/directory.ts';
 import { Conditions } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
+import { holding } from '@lightbox/platform/search-words.ts';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { BillingFilter, BillingOrder } from '#generated/graphql.ts';
 import { statusIn } from './billing.status.ts';
@@ -33,6 +34,9 @@ export function keysetOf(order: BillingOrder | null | undefined): Keyset {
   return { list: 'billings', name, direction: order?.direction ?? 'DESC', keys: [orders[name], id] };
 }
 
+const searchText = sql.ref('billings.search_text');
+const holdingBillings = holding(sql`financial.parts(${searchText})`);
+
 /** Those of the billings asked for that the viewer may see. */
 export const conditionsOf = (
   filter: BillingFilter | null | undefined,
@@ -49,5 +53,5 @@ export const conditionsOf = (
     .range(sql.ref('billings.created_at'), filter?.createdAt)
     .range(sql.ref('billings.amount'), filter?.amount)
     .equal(sql.ref('billings.currency'), filter?.currency)
-    .words(sql.ref('billings.search_text'), 'search', filter?.search)
+    .words(searchText, 'search', filter?.search, holdingBillings)
     .all();

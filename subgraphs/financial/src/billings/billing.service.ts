@@ -2,7 +2,7 @@ import type { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import { requireActivePatient } from '@lightbox/platform/directory.ts';
 import { conflict, forbidden, notFound } from '@lightbox/platform/errors.ts';
-import { fold } from '@lightbox/platform/filters.ts';
+import { fold } from '@lightbox/platform/search-words.ts';
 import { claimResult } from '@lightbox/platform/idempotency.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { isId, newId } from '@lightbox/platform/ids.ts';

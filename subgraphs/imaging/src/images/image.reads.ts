@@ -4,6 +4,7 @@ import { readablePatient } from '@lightbox/platform/directory.ts';
 import { amongIds, Conditions } from '@lightbox/platform/filters.ts';
 import type { Viewer } from '@lightbox/platform/identity.ts';
 import { Reads } from '@lightbox/platform/reads.ts';
+import { holding } from '@lightbox/platform/search-words.ts';
 import { sql } from 'kysely';
 import type { ImageFilter, ImageOrder } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
@@ -123,7 +124,7 @@ export class ImageReads {
 }
 
 const searchText = sql.ref('images.search_text');
-const searchParts = { long: sql`imaging.long_parts(${searchText})` };
+const holdingImages = holding(sql`imaging.parts(${searchText})`);
 
 /** Which images a filter leaves of those that the viewer may read. */
 export const conditionsOf = (filter: ImageFilter | null | undefined, viewer: Viewer | null) =>
@@ -138,5 +139,5 @@ export const conditionsOf = (filter: ImageFilter | null | undefined, viewer: Vie
     .range(orders.CAPTURED_AT.value, filter?.capturedAt)
     .equal(sql.ref('images.content_type'), filter?.contentType?.eq)
     .range(sql.ref('images.byte_size'), filter?.byteSize)
-    .words(searchText, 'search', filter?.search, searchParts)
+    .words(searchText, 'search', filter?.search, holdingImages)
     .all();

@@ -1,4 +1,4 @@
-import { fold } from '@lightbox/platform/filters.ts';
+import { fold } from '@lightbox/platform/search-words.ts';
 import type { Modality } from '#files/modality.ts';
 import type { ImageWarningCode } from '#generated/graphql.ts';
 

@@ -1,4 +1,5 @@
 import {
+  idsOnPage,
   readPage,
   type Direction,
   type Keyset,
@@ -15,6 +16,7 @@ import type { PatientFilter, PatientOrder } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
 import type { Patient } from './patient.entity.ts';
 import type { PatientRow } from './patient.mappers.ts';
+import { findPatients, partsByName, searchText } from './patient.search.ts';
 
 const columns = [
   'patients.id',
@@ -88,17 +90,16 @@ const tellsMore = (filter: PatientFilter | null, order: PatientOrder | null): bo
   return asked || (order !== null && order.field !== 'NAME' && order.field !== 'MRN');
 };
 
-const searchText = sql.ref('patients.search_text');
-const searchParts = {
-  short: sql`users.short_parts(${searchText})`,
-  long: sql`users.long_parts(${searchText})`,
-};
-
-function conditionsOf(filter: PatientFilter | null, order: PatientOrder | null, viewer: Viewer | null) {
+function conditionsOf(
+  filter: PatientFilter | null,
+  order: PatientOrder | null,
+  viewer: Viewer | null,
+  findBy = findPatients,
+) {
   return new Conditions()
     .and(visibleTo(viewer))
     .and(tellsMore(filter, order) ? unsealed(viewer) : null)
-    .words(searchText, 'search', filter?.search, searchParts)
+    .words(searchText, 'search', filter?.search, findBy)
     .oneOf(sql.ref('patients.mrn'), 'mrn', filter?.mrn)
     .startsWith(sql.ref('patients.mrn'), filter?.mrn?.startsWith)
     .range(sql.ref('patients.birth_date'), filter?.birthDate)
@@ -129,13 +130,26 @@ export class PatientReads {
   }
 
   page(filter: PatientFilter | null, order: PatientOrder | null, args: PageArgs): Promise<Page<PatientRow>> {
-    const build = (viewer: Viewer | null) => {
-      const list = db(this.#reads.em)
-        .selectFrom('patients')
-        .where(conditionsOf(filter, order, viewer));
-      return { list, rows: list.select(columns).select(sealed(viewer)) };
-    };
     const keyset = keysetOf(order, this.#reads.viewer);
+    const parts = keyset.name === 'NAME' ? partsByName(filter?.search) : null;
+    const build = (viewer: Viewer | null) => {
+      const patients = db(this.#reads.em).selectFrom('patients');
+      const list = patients.where(conditionsOf(filter, order, viewer));
+      const found =
+        parts === null
+          ? list
+          : patients.where(
+              sql<SqlBool>`patients.id = any(${idsOnPage(
+                parts.map(({ findBy, only }) =>
+                  patients.where(conditionsOf(filter, order, viewer, findBy)).where(only),
+                ),
+                id.value,
+                keyset,
+                args,
+              )})`,
+            );
+      return { list, rows: found.select(columns).select(sealed(viewer)) };
+    };
     return readPage(this.#reads, { name: 'patients', filter, keyset, args, build });
   }
 
