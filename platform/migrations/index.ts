@@ -8,6 +8,7 @@ import { imageFacts } from './2026-11-24-image-facts.ts';
 import { sealsInOrder } from './2026-11-24-seals-in-order.ts';
 import { seals } from './2026-11-24-seals.ts';
 import { studies } from './2026-11-24-studies.ts';
+import { sealsAfterAll } from './2026-11-27-seals-after-all.ts';
 
 /** Applied before every subgraph's own, in this order. */
 export const sharedMigrations = [
@@ -21,4 +22,5 @@ export const sharedMigrations = [
   auditFailures,
   confirmedReports,
   studies,
+  sealsAfterAll,
 ];

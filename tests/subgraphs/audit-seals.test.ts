@@ -3,64 +3,24 @@ import { setTimeout } from 'node:timers/promises';
 import { newId } from '@lightbox/platform/ids.ts';
 import { verifyAudit, type AuditReport } from '@lightbox/standalone/audit/verify.ts';
 import { tellOf } from '@lightbox/standalone/audit/report.ts';
-import pg from 'pg';
-import { testDatabase, type TestDatabase } from '../support/database.ts';
+import { insertEvent, subgraphRoles, Trail } from '../support/audit-trail.ts';
 
-const subgraphs = ['users', 'imaging', 'diagnosis', 'financial'] as const;
-const roles = subgraphs.map((subgraph) => `lightbox_${subgraph}`);
-
-let database: TestDatabase;
-let stack: AsyncDisposableStack;
-let owner: pg.Client;
-let diagnosis: pg.Client;
-
-async function connect(options = ''): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: database.url, options });
-  await client.connect();
-  stack.defer(() => client.end());
-  return client;
-}
-const as = (role: string) => connect(`-c role=${role}`);
-
+let trail: Trail;
 beforeEach(async () => {
-  stack = new AsyncDisposableStack();
-  database = stack.use(await testDatabase());
-  owner = await connect();
-  diagnosis = await as('lightbox_diagnosis');
+  trail = await Trail.open();
 });
-afterEach(() => stack.disposeAsync());
-
-const insert = `insert into audit.events
-  (id, kind, action, outcome, subgraph, patient_ids, subject_kind, detail, request_id, client_address)
-  values ($1, 'WRITE', 'patient.updated', 'ALLOWED', 'users', array[gen_random_uuid()], 'PATIENT', $2, 'test', '::1')`;
-const write = (client: pg.Client, detail = 'Said "so"\nand \\ so, ünicode') =>
-  client.query(insert, [newId(), detail]);
-
-async function trySeal(client = diagnosis): Promise<number> {
-  const { rows } = await client.query<{ sealed: number }>('select audit.seal() as sealed');
-  return rows[0]?.sealed ?? -1;
-}
-
-/** Seals as soon as all that had begun before has ended; other tests work on the same server. */
-async function seal(...clients: pg.Client[]): Promise<number> {
-  for (;;) {
-    const sealed = await Promise.all((clients.length === 0 ? [diagnosis] : clients).map(trySeal));
-    const total = sealed.reduce((sum, events) => sum + events, 0);
-    if (total > 0) return total;
-    await setTimeout(20);
-  }
-}
+afterEach(() => trail[Symbol.asyncDispose]());
 
 /** Three seals: of 4, 4 and 4 events at positions 1 to 12. */
 async function sealedTrail(): Promise<void> {
-  const users = await as('lightbox_users');
+  const users = await trail.as('lightbox_users');
   for (let i = 0; i < 3; i += 1) {
-    for (let event = 0; event < 4; event += 1) await write(users);
-    expect(await seal()).toBe(4);
+    for (let event = 0; event < 4; event += 1) await trail.write(users);
+    expect(await trail.seal()).toBe(4);
   }
 }
 
-const verify = async (anchor: Parameters<typeof verifyAudit>[1] = null) => verifyAudit(owner, anchor);
+const verify = async (anchor: Parameters<typeof verifyAudit>[1] = null) => verifyAudit(trail.owner, anchor);
 const whole = { events: 12, seals: 3, unsealed: 0, unsealedSince: null, faults: [] };
 const at = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 
@@ -81,51 +41,85 @@ describe('an audit trail', () => {
 
   it('counts what is not sealed yet', async () => {
     await sealedTrail();
-    await write(await as('lightbox_imaging'));
+    await trail.write(await trail.as('lightbox_imaging'));
     const report = await verify();
     expect(report).toMatchObject({ ...whole, events: 13, unsealed: 1, unsealedSince: at });
     expect(tellOf(report).join('\n')).toContain('not verified: 1 event from 2');
   });
 
   it('is sealed in the order of positions also where a later event commits first', async () => {
-    const slow = await as('lightbox_users');
-    const quick = await as('lightbox_imaging');
+    const slow = await trail.as('lightbox_users');
+    const quick = await trail.as('lightbox_imaging');
     await slow.query('begin');
-    await write(slow, 'Begun first');
-    await write(quick, 'Committed first');
-    expect([await trySeal(), await trySeal()]).toEqual([0, 0]);
+    await trail.write(slow, 'Begun first');
+    await trail.write(quick, 'Committed first');
+    expect([await trail.trySeal(), await trail.trySeal()]).toEqual([0, 0]);
     await slow.query('commit');
-    await write(quick, 'Since the mark');
-    expect(await seal()).toBe(2);
-    expect(await seal()).toBe(1);
+    await trail.write(quick, 'Since the mark');
+    expect(await trail.seal()).toBe(2);
+    expect(await trail.seal()).toBe(1);
     expect(await verify()).toMatchObject({ events: 3, seals: 2, unsealed: 0, faults: [] });
   });
 
+  it('waits for an event that is written while nobody else writes', async () => {
+    const slow = await trail.as('lightbox_users');
+    await trail.write(slow, 'Committed before');
+    await slow.query('begin');
+    await trail.write(slow, 'Nobody comes after');
+    for (let i = 0; i < 5; i += 1) expect(await trail.trySeal()).toBe(0);
+    await slow.query('commit');
+    expect(await trail.seal()).toBe(2);
+    expect(await verify()).toMatchObject({ events: 2, seals: 1, unsealed: 0, faults: [] });
+  });
+
+  it('is sealed rightly while many write and seals are made all the time', async () => {
+    const writing = Promise.all(
+      subgraphRoles.map(async (role, i) => {
+        const client = await trail.as(role);
+        for (let event = 0; event < 150; event += 1) {
+          await client.query('begin');
+          await trail.write(client);
+          if (event % 10 === i) await setTimeout(5);
+          await client.query(event % 7 === i ? 'rollback' : 'commit');
+        }
+      }),
+    );
+    let sealed = 0;
+    for (let left = 1; left > 0;) {
+      sealed += await trail.trySeal();
+      left = await Promise.race([writing.then(() => 0), setTimeout(1, 1)]);
+    }
+    const { rows } = await trail.owner.query<{ count: string }>('select count(*) from audit.events');
+    const written = Number(rows[0]?.count);
+    while (sealed < written) sealed += await trail.seal();
+    expect(await verify()).toMatchObject({ events: written, unsealed: 0, faults: [] });
+  });
+
   it('passes over positions that were taken and never used', async () => {
-    const users = await as('lightbox_users');
+    const users = await trail.as('lightbox_users');
     await users.query('begin');
-    await write(users);
+    await trail.write(users);
     await users.query('rollback');
-    expect([await trySeal(), await trySeal()]).toEqual([0, 0]);
-    await write(users);
-    expect(await seal()).toBe(1);
+    expect([await trail.trySeal(), await trail.trySeal()]).toEqual([0, 0]);
+    await trail.write(users);
+    expect(await trail.seal()).toBe(1);
     expect(await verify()).toMatchObject({ events: 1, seals: 1, faults: [] });
   });
 
   it('is sealed once, whoever and however many ask for it', async () => {
-    const users = await as('lightbox_users');
-    for (let i = 0; i < 40; i += 1) await write(users);
-    const replicas = await Promise.all([1, 2, 3, 4].map(() => as('lightbox_diagnosis')));
-    expect(await seal(...replicas)).toBe(40);
+    const users = await trail.as('lightbox_users');
+    for (let i = 0; i < 40; i += 1) await trail.write(users);
+    const replicas = await Promise.all([1, 2, 3, 4].map(() => trail.as('lightbox_diagnosis')));
+    expect(await trail.seal(...replicas)).toBe(40);
     expect(await verify()).toMatchObject({ events: 40, seals: 1, faults: [] });
   });
 
   it('goes on after it was moved to a server that counts its transactions from the beginning', async () => {
-    const users = await as('lightbox_users');
+    const users = await trail.as('lightbox_users');
     await sealedTrail();
-    await owner.query(`update audit.sealing set mark = 999, horizon = '99999999999'`);
-    await write(users);
-    expect(await seal()).toBe(1);
+    await trail.owner.query(`update audit.sealing set mark = 999, horizon = '99999999999'`);
+    await trail.write(users);
+    expect(await trail.seal()).toBe(1);
     expect(await verify()).toMatchObject({ events: 13, seals: 4, faults: [] });
   });
 });
@@ -135,7 +129,7 @@ describe('somebody with all rights in the database', () => {
   const holds = (number: number, what: string) =>
     expect.stringMatching(new RegExp(`^Seal ${number} of .*, positions .*, does not hold: ${what}\\.$`));
   const change = async (...statements: string[]) => {
-    for (const statement of statements) await owner.query(statement);
+    for (const statement of statements) await trail.owner.query(statement);
     return (await verify()).faults;
   };
   beforeEach(async () => {
@@ -172,13 +166,13 @@ describe('somebody with all rights in the database', () => {
       insert into audit.events (id, at, kind, action, outcome, subgraph, patient_ids, request_id, position, written_by)
       select ${id}, at, 'READ', 'record.read', outcome, subgraph, patient_ids, request_id, ${position}, written_by
       from audit.events where position = 8`;
-    await owner.query('delete from audit.events where position = 12');
+    await trail.owner.query('delete from audit.events where position = 12');
     expect(await change(copy('12'))).toEqual([holds(3, '4 events, but not as they were sealed')]);
-    expect(await change(copy('0'))).toEqual([holds(1, '1 events put in beside 4'), holds(3, '.*')]);
-    await owner.query(insert, [newId(), 'By hand']);
+    expect(await change(copy('0'))).toEqual([holds(1, '1 event put in beside 4'), holds(3, '.*')]);
+    await trail.owner.query(insertEvent, [newId(), 'By hand']);
     expect(await change()).toContainEqual(
       expect.stringMatching(
-        /^The event at position 13 of .* was not written by a subgraph, but by lightbox\.$/,
+        /^The event at position 13 of .* was not written by its subgraph, but by lightbox\.$/,
       ),
     );
   });
@@ -190,6 +184,31 @@ describe('somebody with all rights in the database', () => {
       'update audit.events set position = 3 where position = -1',
     );
     expect(faults).toEqual([holds(1, '4 events, but not as they were sealed')]);
+  });
+
+  it('is found out who removes the last seals, with their events or without, or all of them', async () => {
+    expect(await change('delete from audit.seals where number = 3')).toEqual([
+      'Seal 3 is missing.',
+      '4 events up to position 12 had a seal, which is missing.',
+    ]);
+    expect(await change('delete from audit.events where position > 8')).toEqual(['Seal 3 is missing.']);
+    expect(await change('delete from audit.seals')).toEqual([
+      'Seal 3 is missing.',
+      '8 events up to position 12 had a seal, which is missing.',
+    ]);
+  });
+
+  it('is found out who puts an event in beyond all others, or in another subgraph’s name', async () => {
+    expect(await change('update audit.events set position = 1000 where position = 12')).toEqual([
+      holds(3, '1 of 4 events removed'),
+      '1 event put in at a position that was never given, beyond 12.',
+    ]);
+    expect(
+      await change(
+        'alter table audit.events drop constraint events_written_by_check',
+        "update audit.events set written_by = 'lightbox_financial' where position = 1000",
+      ),
+    ).toContainEqual(expect.stringMatching(/was not written by its subgraph, but by lightbox_financial\.$/));
   });
 
   it('is found out who changes or removes seals', async () => {
@@ -209,68 +228,12 @@ describe('somebody with all rights in the database', () => {
       'delete from audit.seals',
       'update audit.sealing set done = 0, mark = 0',
     );
-    expect(await seal(owner)).toBe(10);
+    expect(await trail.seal(trail.owner)).toBe(10);
     expect((await verify()).faults).toEqual([]);
     expect((await verify(before.last)).faults).toEqual(['Seal 3 is missing.']);
     const first = { number: 1, hash: before.last?.hash ?? '' };
     expect((await verify(first)).faults).toEqual([
       'Seal 1 is not the one that was kept: the trail has been written anew.',
     ]);
-  });
-});
-
-describe('a subgraph’s role', () => {
-  const refused = async (client: pg.Client, statement: string) =>
-    client.query(statement).then(
-      () => 'done',
-      (error: unknown) => (error instanceof pg.DatabaseError ? error.code : error),
-    );
-
-  it.each(roles)('%s adds events, and changes nothing of the trail', async (role) => {
-    await sealedTrail();
-    const client = await as(role);
-    await write(client);
-    const statements = [
-      `update audit.events set detail = 'x'`,
-      'delete from audit.events',
-      'truncate audit.events',
-      'drop table audit.events',
-      'alter table audit.events disable trigger all',
-      `insert into audit.events (id, position, kind, action, outcome, subgraph, patient_ids, request_id)
-       values (gen_random_uuid(), 0, 'READ', 'x', 'ALLOWED', 'users', '{}', 'x')`,
-      `insert into audit.events (id, written_by, kind, action, outcome, subgraph, patient_ids, request_id)
-       values (gen_random_uuid(), 'x', 'READ', 'x', 'ALLOWED', 'users', '{}', 'x')`,
-      `insert into audit.events (id, kind, action, outcome, subgraph, patient_ids, request_id)
-       select id, 'READ', 'x', 'ALLOWED', 'users', '{}', 'x' from audit.events on conflict (id) do update set action = 'y'`,
-      `select setval('audit.positions', 1)`,
-      'update audit.sealing set done = 0',
-      'delete from audit.sealing',
-      `update audit.seals set hash = ''`,
-      'delete from audit.seals',
-      'truncate audit.seals, audit.sealing',
-      `insert into audit.seals values (9, now(), 99, 1, '')`,
-      'create or replace function audit.seal() returns integer language sql return 1',
-    ];
-    const codes: unknown[] = [];
-    for (const statement of statements) codes.push(await refused(client, statement));
-    expect(codes).toEqual(statements.map(() => '42501'));
-    const { rows } = await owner.query('select written_by from audit.events order by position desc limit 1');
-    expect(rows).toEqual([{ written_by: role }]);
-  });
-
-  it.each(['lightbox_users', 'lightbox_imaging', 'lightbox_financial'])(
-    '%s does not read it',
-    async (role) => {
-      const client = await as(role);
-      for (const table of ['events', 'seals', 'sealing']) {
-        expect(await refused(client, `select * from audit.${table}`)).toBe('42501');
-      }
-      expect(await refused(client, 'select audit.seal()')).toBe('42501');
-    },
-  );
-
-  it('has seals made in transactions that see what is new, and no others', async () => {
-    await diagnosis.query('begin isolation level repeatable read');
-    await expect(trySeal()).rejects.toThrow('what has just been committed');
   });
 });

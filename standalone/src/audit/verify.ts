@@ -33,13 +33,24 @@ interface EventRow {
   readonly position: string;
   readonly at: string;
   readonly writtenBy: string;
+  readonly subgraph: string;
   readonly text: string;
+}
+
+/** How far sealing has come, by its own account. */
+interface Progress {
+  readonly done: string;
+  readonly seals: string;
+  /** The newest position that was ever taken. */
+  readonly taken: string;
 }
 
 const batch = 2000;
 /** More faults of one kind say nothing more. */
 const maxFaults = 20;
-const isSubgraph = (role: string): boolean => /^lightbox_(users|imaging|diagnosis|financial)$/.test(role);
+const subgraphs: ReadonlySet<string> = new Set(['users', 'imaging', 'diagnosis', 'financial']);
+const isBySubgraph = ({ writtenBy, subgraph }: EventRow): boolean =>
+  subgraphs.has(subgraph) && writtenBy === `lightbox_${subgraph}`;
 
 /**
  * Reads the whole audit trail once, as it is at one moment, and compares it with its seals. Nothing that the database
@@ -61,7 +72,7 @@ async function verify(client: pg.Client, anchor: Anchor | null): Promise<AuditRe
     client,
     'events',
     `select event.position, to_json(event.at at time zone 'UTC')#>>'{}' as at, event.written_by as "writtenBy",
-       ${sealedText} as text
+       event.subgraph, ${sealedText} as text
      from audit.events event order by event.position`,
   );
   const seals = rowsOf<SealRow>(
@@ -78,7 +89,7 @@ async function verify(client: pg.Client, anchor: Anchor | null): Promise<AuditRe
     const { value, done } = await events.next();
     if (done === true) return null;
     total += 1;
-    if (!isSubgraph(value.writtenBy)) {
+    if (!isBySubgraph(value)) {
       foreign += 1;
       if (foreign <= maxFaults) faults.push(foreignFault(value));
     }
@@ -108,14 +119,33 @@ async function verify(client: pg.Client, anchor: Anchor | null): Promise<AuditRe
     from = Number(seal.upto);
     count += 1;
   }
-  if (anchor !== null && anchor.number > (last?.number ?? 0))
-    faults.push(`Seal ${anchor.number} is missing.`);
+  const { done, seals: made, taken } = await progressOf(client);
+  const expected = Math.max(Number(made), anchor?.number ?? 0);
+  if (expected > (last?.number ?? 0)) faults.push(`Seal ${expected} is missing.`);
   const unsealedSince = event === null ? null : `${event.at}Z`;
   let unsealed = 0;
-  for (; event !== null; event = await take()) unsealed += 1;
-  if (foreign > maxFaults) faults.push(`${foreign} events in all were not written by a subgraph.`);
+  let bare = 0;
+  let ahead = 0;
+  for (; event !== null; event = await take()) {
+    unsealed += 1;
+    if (Number(event.position) <= Number(done)) bare += 1;
+    if (Number(event.position) > Number(taken)) ahead += 1;
+  }
+  if (bare > 0) faults.push(`${counted(bare)} up to position ${done} had a seal, which is missing.`);
+  if (ahead > 0) faults.push(`${counted(ahead)} put in at a position that was never given, beyond ${taken}.`);
+  if (foreign > maxFaults) faults.push(`${foreign} events in all were not written by their subgraph.`);
   return { events: total, seals: count, unsealed, unsealedSince, last, faults };
 }
+
+/** Positions are read last: what was written meanwhile has a newer one, and is not among the events. */
+async function progressOf(client: pg.Client): Promise<Progress> {
+  const { rows } = await client.query<Progress>(
+    `select done, seals, (select case when is_called then last_value else 0 end from audit.positions) as taken from audit.sealing`,
+  );
+  return rows[0] ?? { done: '0', seals: '0', taken: '0' };
+}
+
+const counted = (events: number): string => (events === 1 ? '1 event' : `${events} events`);
 
 async function* rowsOf<Row extends pg.QueryResultRow>(client: pg.Client, cursor: string, text: string) {
   await client.query(`declare ${cursor} no scroll cursor for ${text}`);
@@ -132,13 +162,13 @@ function brokenSeal({ number, sealedAt, upto, events }: SealRow, from: number, h
     missing > 0
       ? `${missing} of ${events} events removed`
       : missing < 0
-        ? `${-missing} events put in beside ${events}`
+        ? `${counted(-missing)} put in beside ${events}`
         : `${events} events, but not as they were sealed`;
   return `Seal ${number} of ${sealedAt}Z, positions ${from + 1} to ${upto}, does not hold: ${what}.`;
 }
 
 const foreignFault = ({ position, at, writtenBy }: EventRow): string =>
-  `The event at position ${position} of ${at}Z was not written by a subgraph, but by ${writtenBy}.`;
+  `The event at position ${position} of ${at}Z was not written by its subgraph, but by ${writtenBy}.`;
 
 const foreignSeal = ({ number }: Anchor): string =>
   `Seal ${number} is not the one that was kept: the trail has been written anew.`;
