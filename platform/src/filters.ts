@@ -10,6 +10,12 @@ type Maybe<T> = T | null | undefined;
 export const amongIds = (column: string, ids: readonly string[]): Expression<SqlBool> =>
   sql<SqlBool>`${sql.ref(column)} = any(${ids}::uuid[])`;
 
+type Range = Maybe<{ eq?: unknown; gte?: unknown; lt?: unknown; lte?: unknown }>;
+
+/** True for a range that has a bound. */
+export const isRange = (filter: Range): boolean =>
+  Object.values(filter ?? {}).some((bound) => bound !== null && bound !== undefined);
+
 /** Turns the typed filters of the API into conditions for SQL; absent and null operators do not limit. */
 export class Conditions {
   readonly #path: string;
@@ -51,10 +57,7 @@ export class Conditions {
     );
   }
 
-  range(
-    column: Column,
-    filter: Maybe<{ eq?: Maybe<unknown>; gte?: Maybe<unknown>; lt?: Maybe<unknown>; lte?: Maybe<unknown> }>,
-  ): this {
+  range(column: Column, filter: Range): this {
     const { eq, gte, lt, lte } = filter ?? {};
     if (eq !== null && eq !== undefined) this.and(sql<SqlBool>`${column} = ${eq}`);
     if (gte !== null && gte !== undefined) this.and(sql<SqlBool>`${column} >= ${gte}`);

@@ -1,6 +1,6 @@
 import { readablePatient } from '@lightbox/platform/directory.ts';
 import { badInput } from '@lightbox/platform/errors.ts';
-import { Conditions } from '@lightbox/platform/filters.ts';
+import { Conditions, isRange } from '@lightbox/platform/filters.ts';
 import { scope, type Viewer } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
 import { sql, type Expression, type SqlBool } from 'kysely';
@@ -28,16 +28,25 @@ function naming(imageId: string | null | undefined): Expression<SqlBool> | null 
  * Words as in a web search, in any case and without accents: quotes hold a phrase together, `or` and a minus sign mean
  * what they say, and the last word may be only begun.
  */
-function matching(search: string | null | undefined): Expression<SqlBool> | null {
+function matching(search: string | null | undefined, isLedByCertain: boolean): Expression<SqlBool> | null {
   if (search === null || search === undefined || search.trim() === '') return null;
   if (search.length > 200) throw badInput('filter.search', 'filter.search: at most 200 characters.');
-  return sql<SqlBool>`${sql.ref('reports.search_vector')} @@ diagnosis.report_search(${search})`;
+  const words = sql.ref('reports.search_vector');
+  // The operator's own function, which no index answers: it looks through what the certain words find.
+  return isLedByCertain
+    ? sql<SqlBool>`(${words} @@ diagnosis.report_search_certain(${search})
+        and ts_match_vq(${words}, diagnosis.report_search_begun(${search})))`
+    : sql<SqlBool>`${words} @@ diagnosis.report_search(${search})`;
 }
 
-/** The reports that a filter asks for, among those the viewer may see. */
+/**
+ * The reports that a filter asks for, among those the viewer may see.
+ * @param isLedByCertain whether what is searched for is best found by its words but the last
+ */
 export const conditionsOf = (
   filter: ReportFilter | null | undefined,
   viewer: Viewer | null,
+  isLedByCertain = false,
 ): Expression<SqlBool> =>
   visibleTo(viewer)
     .id(patient, filter?.patientId)
@@ -47,7 +56,7 @@ export const conditionsOf = (
     .oneOf(sql.ref('reports.status'), 'status', filter?.status)
     .range(sql.ref('reports.created_at'), filter?.createdAt)
     // In the words of the index; what nobody has confirmed is in no range.
-    .and(filter?.confirmedAt ? sql`reports.confirmed_at is not null` : null)
+    .and(isRange(filter?.confirmedAt) ? sql`reports.confirmed_at is not null` : null)
     .range(sql`coalesce(reports.confirmed_at, '-infinity')`, filter?.confirmedAt)
-    .and(matching(filter?.search))
+    .and(matching(filter?.search, isLedByCertain))
     .all();

@@ -125,9 +125,10 @@ export class ReportReads {
     );
   }
 
-  page({ filter, orderBy, ...args }: ReportListArgs): Promise<Page<ReportRow>> {
+  async page({ filter, orderBy, ...args }: ReportListArgs): Promise<Page<ReportRow>> {
+    const isLed = await this.#isLedByCertain(filter?.search);
     const build = (viewer: Viewer | null) => {
-      const list = this.#reports().where(conditionsOf(filter, viewer));
+      const list = this.#reports().where(conditionsOf(filter, viewer, isLed));
       return { list, rows: list.select(columns) };
     };
     return readPage(this.#reads, { name: 'reports', filter, keyset: keysetOf(orderBy), args, build });
@@ -177,6 +178,18 @@ export class ReportReads {
         .orderBy('report_addenda.id'),
     );
     return Map.groupBy(rows, ({ reportId }) => reportId);
+  }
+
+  /** What PostgreSQL knows of how common words are, for searches of several. */
+  async #isLedByCertain(search: string | null | undefined): Promise<boolean> {
+    if (search === null || search === undefined || !/\S\s+\S/.test(search) || search.length > 200)
+      return false;
+    const [found] = await this.#reads.rows(
+      null,
+      { search },
+      (given) => sql<{ isLed: boolean }>`select diagnosis.led_by_certain(${given.search}) as "isLed"`,
+    );
+    return found?.isLed ?? false;
   }
 
   #reports() {
