@@ -120,7 +120,8 @@ from imaging.images group by study_id;
 insert into directory.studies (id, patient_id) select id, patient_id from imaging.studies;
 insert into imaging.series (id, study_id, series_instance_uid, number)
 select distinct series_id, study_id, '1.2.826.0.1.3680043.10.3.' || series_id, 1 from imaging.images;
-insert into directory.images (id, patient_id) select id, patient_id from imaging.images where deleted_at is null;
+insert into directory.images (id, patient_id, modality, uploaded_at, deleted)
+select id, patient_id, modality, uploaded_at, deleted_at is not null from imaging.images;
 
 insert into diagnosis.reports (id, patient_id, author_id, status, findings, impression, recommendations, confirmed_by_id,
   confirmed_at, version, created_at, updated_at)

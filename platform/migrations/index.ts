@@ -8,7 +8,10 @@ import { imageFacts } from './2026-11-24-image-facts.ts';
 import { sealsInOrder } from './2026-11-24-seals-in-order.ts';
 import { seals } from './2026-11-24-seals.ts';
 import { studies } from './2026-11-24-studies.ts';
+import { auditSubjects } from './2026-11-27-audit-subjects.ts';
+import { deletedImages } from './2026-11-27-deleted-images.ts';
 import { sealsAfterAll } from './2026-11-27-seals-after-all.ts';
+import { shownParts } from './2026-11-27-shown-parts.ts';
 
 /** Applied before every subgraph's own, in this order. */
 export const sharedMigrations = [
@@ -23,4 +26,7 @@ export const sharedMigrations = [
   confirmedReports,
   studies,
   sealsAfterAll,
+  deletedImages,
+  shownParts,
+  auditSubjects,
 ];

@@ -85,11 +85,14 @@ function guardField(typeName: string, field: GraphQLField<unknown, AccessContext
     }
     const answer: unknown = resolve(source, given, context, info);
     if (permission !== null && answer instanceof Promise) {
-      answer.catch((error: unknown) => {
-        if (typeName === 'Mutation' && isFailure(error)) context.audit.failed(name, idsIn([given]));
-        // What only the data tells, such as a restricted record, is refused further in.
-        else noteRefusal(error, context.audit, name, () => idsAt(error, source, given));
-      });
+      answer.then(
+        () => typeName === 'Query' && context.audit.sought(name, idsIn(given['filter'])),
+        (error: unknown) => {
+          if (typeName === 'Mutation' && isFailure(error)) context.audit.failed(name, idsIn([given]));
+          // What only the data tells, such as a restricted record, is refused further in.
+          else noteRefusal(error, context.audit, name, () => idsAt(error, source, given));
+        },
+      );
     }
     return answer;
   };

@@ -1,13 +1,11 @@
-import { sql, type Insertable } from 'kysely';
 import { AuditNoteBook, type AuditNotes } from './audit-notes.ts';
+import type { AuditEvent, AuditWriter } from './audit-writer.ts';
 import type { EntityManager } from './database.ts';
 import { shared } from './database.ts';
-import type { AuditEventTable, AuditKind, SubjectKind } from './directory.ts';
+import { takeParts, type AuditEventTable, type AuditKind, type SubjectKind } from './directory.ts';
 import type { Viewer } from './identity.ts';
 import { newId } from './ids.ts';
 import { afterCommit } from './transactions.ts';
-
-type Event = Omit<Insertable<AuditEventTable>, 'at'>;
 
 export interface AuditSubject {
   readonly kind: SubjectKind;
@@ -32,77 +30,15 @@ interface Write {
   readonly patientId: string | null;
   readonly subject: AuditSubject | null;
   readonly outcome?: AuditEventTable['outcome'];
-  /** Whether the actor has a part in the patient's record from now on; true unless said otherwise. */
-  readonly takesPart?: boolean;
+  /** The actor's part in the patient's record from now on: none, or one that the patient sees; one they do not see unless said otherwise. */
+  readonly part?: 'none' | 'shown';
   /** Other than the viewer, for sign-ins. */
   readonly actor?: Pick<Viewer, 'accountId' | 'role' | 'staffId'>;
 }
 
-// A database that was slow finds thousands waiting.
-const eventsPerInsert = 1000;
-
-/** All of an event but its time, which is the database's. */
-const columns = sql.raw(
-  `id, kind, action, outcome, subgraph, account_id, role, staff_id, patient_id, patient_ids, subject_kind, subject_id,
-  detail, operation_name, request_id, client_address`,
-);
-
-/** Writes the events of concurrent requests together: one INSERT at a time, each caller waits for its commit. */
-export class AuditWriter {
-  readonly #em: () => EntityManager;
-  #waiting: Event[] = [];
-  #next: Promise<void> | null = null;
-  #running: Promise<void> = Promise.resolve();
-
-  constructor(em: () => EntityManager) {
-    this.#em = em;
-  }
-
-  /** @throws when the events could not be committed: what they tell of must then fail */
-  write(events: readonly Event[]): Promise<void> {
-    this.#waiting.push(...events);
-    this.#next ??= this.#running.then(() => this.#flush());
-    return this.#next;
-  }
-
-  /** @returns the patients of those of the ids that any subgraph has published, by these ids */
-  async patientsOf(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
-    if (ids.size === 0) return new Map();
-    const { rows } = await sql<{ id: string; patientId: string }>`
-      select id, patient_id as "patientId" from (
-        select id, id as patient_id from directory.patients union all select id, patient_id from directory.images
-        union all select id, patient_id from directory.studies union all select id, patient_id from directory.reports
-        union all select id, patient_id from directory.billings
-      ) known where id = any(${[...ids]}::uuid[])`.execute(shared(this.#em()));
-    return new Map(rows.map(({ id, patientId }) => [id, patientId]));
-  }
-
-  async #flush(): Promise<void> {
-    const events = this.#waiting;
-    this.#waiting = [];
-    this.#next = null;
-    const insert = this.#insert(events);
-    this.#running = insert.then(
-      () => undefined,
-      () => undefined,
-    );
-    await insert;
-  }
-
-  async #insert(events: readonly Event[]): Promise<void> {
-    for (let start = 0; start < events.length; start += eventsPerInsert) {
-      const rows = JSON.stringify(events.slice(start, start + eventsPerInsert));
-      await sql`insert into "audit"."events" (${columns})
-        select ${columns} from json_populate_recordset(null::audit.events, ${rows}::json)`.execute(
-        shared(this.#em()),
-      );
-    }
-  }
-}
-
-/** Something that was asked for in vain, before it is known whose data it was about. */
-interface Vain {
-  readonly how: 'denied' | 'missed' | 'failed';
+/** Something that was asked for, before it is known whose data it was about. */
+interface Asked {
+  readonly how: 'denied' | 'missed' | 'failed' | 'sought';
   readonly what: string;
   readonly about: readonly string[];
 }
@@ -112,7 +48,7 @@ export class RequestAudit {
   readonly #writer: AuditWriter;
   readonly #origin: AuditOrigin;
   readonly #notes = new AuditNoteBook();
-  #vain: Vain[] = [];
+  #asked: Asked[] = [];
 
   constructor(writer: AuditWriter, origin: AuditOrigin) {
     this.#writer = writer;
@@ -124,23 +60,35 @@ export class RequestAudit {
     this.#notes.read.add(patientId);
   }
 
+  /** Notes that the audit trail itself is about to be answered. */
+  touchedTrail(): void {
+    this.#notes.readTrail = true;
+  }
+
+  /**
+   * Notes that a list or a sum was asked for by these ids. Whatever it holds, it tells something of their patients, or would have.
+   */
+  sought(what: string, about: readonly string[]): void {
+    if (about.length > 0) this.#asked.push({ how: 'sought', what, about });
+  }
+
   /**
    * Notes that the caller was refused something.
    * @param what such as `report:write` or `Query.patients`
    * @param about ids of patients, images, studies, reports and billings; the trail names their patients
    */
   denied(what: string, about: readonly string[] = []): void {
-    this.#vain.push({ how: 'denied', what, about });
+    this.#asked.push({ how: 'denied', what, about });
   }
 
   /** Notes that the caller was told that there is no such thing: a refusal if one of the ids is somebody's. */
   missed(what: string, about: readonly string[]): void {
-    if (about.length > 0) this.#vain.push({ how: 'missed', what, about });
+    if (about.length > 0) this.#asked.push({ how: 'missed', what, about });
   }
 
   /** Notes that something that the caller may do did not come about. */
   failed(what: string, about: readonly string[]): void {
-    this.#vain.push({ how: 'failed', what, about });
+    this.#asked.push({ how: 'failed', what, about });
   }
 
   /** Hands over what is not settled yet, to whoever settles it. @returns null when there is nothing */
@@ -164,12 +112,8 @@ export class RequestAudit {
     if (patientId === null) return id;
     afterCommit(em, () => this.#notes.written.add(patientId));
     const staffId = this.#origin.viewer?.staffId ?? null;
-    if (staffId === null || write.takesPart === false) return id;
-    await shared(em)
-      .insertInto('directory.contributions')
-      .values({ patient_id: patientId, staff_id: staffId })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    if (staffId === null || write.part === 'none') return id;
+    await takeParts(em, [{ patientId, staffId, isShown: write.part === 'shown' }]);
     return id;
   }
 
@@ -181,10 +125,11 @@ export class RequestAudit {
     // What a later fetch of the same request reads of them is told by what was written, too.
     for (const id of notes.written) this.#notes.written.add(id);
     const patients = notes.read.filter((id) => !this.#notes.written.has(id));
-    const events: Event[] = [];
+    const events: AuditEvent[] = [];
     if (patients.length > 0) {
       events.push({ ...this.#event('READ', 'record.read', 'ALLOWED'), patient_ids: patients });
     }
+    if (notes.readTrail) events.push(this.#event('READ', 'audit.read', 'ALLOWED'));
     const { denied, failed } = notes;
     if (denied.what.length > 0) {
       const event = this.#event('DENIAL', inWords('denied', denied.what), 'DENIED');
@@ -197,16 +142,22 @@ export class RequestAudit {
     if (events.length > 0) await this.#writer.write(events);
   }
 
-  /** Finds out whose data was asked for in vain; a request that got all it asked for does not come here. */
+  /** Finds out whose data was asked for, in vain or by its id; most requests have nothing of the kind. */
   async #weigh(): Promise<void> {
-    if (this.#vain.length === 0) return;
-    const vain = this.#vain;
-    this.#vain = [];
-    const patients = await this.#writer.patientsOf(new Set(vain.flatMap(({ about }) => about)));
-    for (const { how, what, about } of vain) {
+    // Of whom rows have told already need not be looked up: rows fit all that was asked.
+    const asked = this.#asked.filter(
+      ({ how, about }) => how !== 'sought' || !about.some((id) => this.#notes.read.has(id)),
+    );
+    this.#asked = [];
+    const ids = new Set(asked.flatMap(({ about }) => about));
+    const patients = await this.#writer.patientsOf(ids, this.#origin.viewer);
+    for (const { how, what, about } of asked) {
       const known = about.flatMap((id) => patients.get(id) ?? []);
-      if (how === 'missed' && known.length === 0) continue;
-      this.#notes[how === 'failed' ? 'failed' : 'denied'].add({ what: [what], patients: known });
+      const told = how === 'sought' ? known.filter(({ isReadable }) => isReadable) : [];
+      for (const { patientId } of told) this.#notes.read.add(patientId);
+      if ((how === 'missed' || how === 'sought') && known.length === told.length) continue;
+      const refused = known.filter((one) => !told.includes(one)).map(({ patientId }) => patientId);
+      this.#notes[how === 'failed' ? 'failed' : 'denied'].add({ what: [what], patients: refused });
     }
   }
 
@@ -228,7 +179,7 @@ export class RequestAudit {
     return event.id;
   }
 
-  #event(kind: AuditKind, action: string, outcome: AuditEventTable['outcome']): Event {
+  #event(kind: AuditKind, action: string, outcome: AuditEventTable['outcome']): AuditEvent {
     const { viewer, subgraph, operationName, requestId, clientAddress } = this.#origin;
     return {
       id: newId(),

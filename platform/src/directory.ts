@@ -18,13 +18,15 @@ export interface SharedTables {
     patient_id: string;
     modality: string | null;
     uploaded_at: Date | null;
+    /** Reports that name it go on doing so. */
+    deleted: Generated<boolean>;
   };
   'directory.studies': { id: string; patient_id: string };
   /** Until it is confirmed clinicians alone see it. */
   'directory.reports': { id: string; patient_id: string; confirmed: Generated<boolean> };
   'directory.billings': { id: string; patient_id: string };
-  /** Who has written in whose record. */
-  'directory.contributions': { patient_id: string; staff_id: string };
+  /** Who has written in whose record, and whether the patient sees it. */
+  'directory.contributions': { patient_id: string; staff_id: string; shown: Generated<boolean> };
   /** Who may read a restricted record until when, by breaking the glass. */
   'directory.grants': { patient_id: string; staff_id: string; expires_at: string };
   /** Accounts and sessions that ended before their tokens did; id is either's. */
@@ -92,6 +94,34 @@ export const hasPart = (viewer: Viewer, patientId: Expression<unknown>): Express
   sql<SqlBool>`exists (
     select from directory.contributions part
     where part.patient_id = ${patientId} and part.staff_id = ${viewer.staffId})`;
+
+interface Part {
+  readonly patientId: string;
+  readonly staffId: string;
+  /** Whether the patient sees what it was, and by whom. */
+  readonly isShown: boolean;
+}
+
+/** Notes who has written in whose record, each named once. What a patient has seen once stays seen. */
+export async function takeParts(em: EntityManager, parts: readonly Part[]): Promise<void> {
+  if (parts.length === 0) return;
+  await shared(em)
+    .insertInto('directory.contributions')
+    .values(
+      parts.map(({ patientId, staffId, isShown }) => ({
+        patient_id: patientId,
+        staff_id: staffId,
+        shown: isShown,
+      })),
+    )
+    .onConflict((known) =>
+      known
+        .columns(['patient_id', 'staff_id'])
+        .doUpdateSet({ shown: true })
+        .where(sql<SqlBool>`excluded.shown and not contributions.shown`),
+    )
+    .execute();
+}
 
 /**
  * Why a patient's record is not read. Clinicians are told of a restricted record: they may break the glass.

@@ -1,4 +1,5 @@
 import { shared, type EntityManager } from './database.ts';
+import { takeParts } from './directory.ts';
 import type { AuditSubject } from './audit.ts';
 import { newId } from './ids.ts';
 import type { Role } from './permissions.ts';
@@ -12,6 +13,8 @@ export interface PastWrite {
   readonly patientId: string | null;
   readonly subject: AuditSubject;
   readonly actor: { readonly accountId: string; readonly role: Role; readonly staffId: string };
+  /** Whether the patient sees what it was, and by whom. */
+  readonly isShown: boolean;
 }
 
 /** Adds past writes to the audit trail, and with them who has a part in whose record. */
@@ -20,8 +23,10 @@ export async function insertHistory(
   subgraph: string,
   writes: readonly PastWrite[],
 ): Promise<void> {
-  const events = writes.map(({ at, actor, subject, patientId, ...write }) => ({
-    ...write,
+  const events = writes.map(({ at, actor, subject, patientId, kind, action, detail }) => ({
+    kind,
+    action,
+    detail,
     id: newId(),
     at: at.toISOString(),
     outcome: 'ALLOWED' as const,
@@ -43,15 +48,12 @@ export async function insertHistory(
       .values(events.slice(start, start + 500))
       .execute();
   }
-  const parts = new Map(
-    writes.flatMap(({ patientId, actor: { staffId } }) =>
-      patientId === null ? [] : [[`${patientId} ${staffId}`, { patient_id: patientId, staff_id: staffId }]],
-    ),
-  );
-  if (parts.size === 0) return;
-  await shared(em)
-    .insertInto('directory.contributions')
-    .values([...parts.values()])
-    .onConflict((known) => known.doNothing())
-    .execute();
+  const parts = new Map<string, Parameters<typeof takeParts>[1][number]>();
+  for (const { patientId, actor, isShown } of writes) {
+    if (patientId === null) continue;
+    const key = `${patientId} ${actor.staffId}`;
+    const known = parts.get(key)?.isShown ?? false;
+    parts.set(key, { patientId, staffId: actor.staffId, isShown: isShown || known });
+  }
+  await takeParts(em, [...parts.values()]);
 }

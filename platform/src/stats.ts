@@ -1,5 +1,4 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
-import type { RequestAudit } from './audit.ts';
 import { badInput } from './errors.ts';
 import type { EntityManager } from './database.ts';
 import { Reads } from './reads.ts';
@@ -55,15 +54,4 @@ export async function readStats<Group extends string, Row extends object>(
     'groupBy',
     `groupBy: makes more than ${maxGroups} rows. Group by less, or limit what is counted with the filter.`,
   );
-}
-
-/** Notes for the audit trail whose rows alone were counted: by enough such questions a record can be read. */
-export function counted<Row extends { readonly count: number }>(
-  audit: RequestAudit,
-  { filter }: { readonly filter?: { readonly patientId?: string | null } | null | undefined },
-  rows: Row[],
-): Row[] {
-  const patientId = filter?.patientId ?? null;
-  if (patientId !== null && rows.some(({ count }) => count > 0)) audit.touched(patientId);
-  return rows;
 }

@@ -4,7 +4,8 @@ import { GraphQLError, parse, type ExecutionResult, type GraphQLSchema } from 'g
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { enforceAccess } from './access.ts';
 import type { AuditNotes } from './audit-notes.ts';
-import { AuditWriter, RequestAudit } from './audit.ts';
+import { AuditWriter } from './audit-writer.ts';
+import { RequestAudit } from './audit.ts';
 import type { Database, EntityManager } from './database.ts';
 import { unlessAborted } from './deadline.ts';
 import { placeEntityErrors } from './entity-errors.ts';

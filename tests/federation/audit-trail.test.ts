@@ -125,6 +125,18 @@ describe('auditEvents', () => {
     }
   });
 
+  it('tell to whose account a sign-in was refused, and find it by that', async () => {
+    const { me } = await clinic.administrator.must('{ me { id email } }');
+    const { id, email } = me as { id: string; email: string };
+    await expect(Person.signIn(clinic.address, email, 'a wrong password')).rejects.toThrow('UNAUTHENTICATED');
+    const query = `query ($filter: AuditEventFilter) {
+      auditEvents(filter: $filter) { nodes { action subject { kind id } } } }`;
+    const filter = { subjectId: id, outcome: { eq: 'DENIED' } };
+    expect((await clinic.administrator.must(query, { filter }))['auditEvents']).toEqual({
+      nodes: [{ action: 'session.refused', subject: { kind: 'ACCOUNT', id } }],
+    });
+  });
+
   it('come in pages, newest first', async () => {
     const { nodes } = await trail({ accountId });
     const got: string[] = [];

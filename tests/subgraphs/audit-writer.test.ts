@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { AuditWriter, RequestAudit } from '@lightbox/platform/audit.ts';
+import { AuditWriter } from '@lightbox/platform/audit-writer.ts';
+import { RequestAudit } from '@lightbox/platform/audit.ts';
 import { Database } from '@lightbox/platform/database.ts';
 import { newId } from '@lightbox/platform/ids.ts';
 import { createLogger } from '@lightbox/platform/logger.ts';

@@ -164,7 +164,8 @@ describe('a deleted image', () => {
     const resolved = await radiologist.ask(reference, representations('Image', [id]));
     expect(resolved.data?.['_entities']).toEqual([gone]);
     expect(JSON.stringify(await radiologist.ask(lists))).not.toContain(id);
-    expect(await clinic.directory.query('select * from directory.images where id = $1', [id])).toEqual([]);
+    const published = 'select deleted from directory.images where id = $1';
+    expect(await clinic.directory.query(published, [id])).toEqual([{ deleted: true }]);
     const log = 'select detail from audit.events where subject_id = $1 order by id';
     expect(await clinic.directory.query(log, [id])).toEqual([
       { detail: 'Uploaded an ultrasound image' },

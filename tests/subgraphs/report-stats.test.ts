@@ -71,6 +71,12 @@ describe('report statistics', () => {
     expect(await rowsOf(radiologist, [])).toMatchObject([{ count: 4, medianTurnaroundSeconds: 120 }]);
   });
 
+  it('stay what they are when an image is deleted', async () => {
+    const before = await rowsOf(radiologist, ['MODALITY']);
+    await clinic.directory.query("update directory.images set deleted = true where modality = 'MRI'");
+    expect(await rowsOf(radiologist, ['MODALITY'])).toEqual(before);
+  });
+
   it('group by status, month, department and author', async () => {
     expect(await rowsOf(radiologist, ['STATUS'])).toMatchObject([
       { status: 'DRAFT', count: 1 },

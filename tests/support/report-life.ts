@@ -9,12 +9,16 @@ export interface Seen {
   readonly history: { version: number; status: string; findings: string; reason: string | null }[];
 }
 
+let amended = 0;
 /** What each step is given beside the report and its version. */
 export const given: Record<StepName, object> = {
   updateReport: { input: { findings: 'Changed.' } },
   submitReport: {},
   confirmReport: {},
-  amendReport: { input: { reason: 'A slip of the pen', findings: 'Amended.' } },
+  // Another text each time, as an amendment is one.
+  get amendReport() {
+    return { input: { reason: 'A slip of the pen', findings: `Amended ${(amended += 1)}.` } };
+  },
   addAddendum: { text: 'Seen again.' },
   cancelReport: { reason: 'Another patient' },
   markReportEnteredInError: { reason: 'Another patient' },

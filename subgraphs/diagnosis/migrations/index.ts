@@ -5,6 +5,7 @@ import { publishedConfirmations } from './2026-11-24-published-confirmations.ts'
 import { studiesReported } from './2026-11-24-studies-reported.ts';
 import { rareWords } from './2026-11-24-rare-words.ts';
 import { worklists } from './2026-11-24-worklists.ts';
+import { imagesOfVersions } from './2026-11-27-images-of-versions.ts';
 import { wordsOfReports } from './2026-11-27-words-of-reports.ts';
 
 export const diagnosisMigrations = {
@@ -18,5 +19,6 @@ export const diagnosisMigrations = {
     rareWords,
     plainLetters,
     wordsOfReports,
+    imagesOfVersions,
   ],
 };

@@ -1,7 +1,7 @@
 import type { AuditSubject } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import { insertHistory, type PastWrite } from '@lightbox/platform/history.ts';
-import type { ReportStatus } from '#reports/report.entity.ts';
+import { isConfirmed, type ReportStatus } from '#reports/report.entity.ts';
 import { db } from '#tables.ts';
 
 type Actor = PastWrite['actor'];
@@ -81,7 +81,7 @@ function toReport({ id, patientId, studyId, history }: DemoReportRow) {
   };
 }
 
-const toVersions = ({ id, history }: DemoReportRow) =>
+const toVersions = ({ id, imageIds, history }: DemoReportRow) =>
   history.map((version, index) => ({
     ...textOf(version),
     report_id: id,
@@ -91,6 +91,7 @@ const toVersions = ({ id, history }: DemoReportRow) =>
     actor_id: version.actor.staffId,
     reason: version.reason,
     edited: false,
+    image_ids: [...imageIds],
   }));
 
 const toImages = ({ id, imageIds }: DemoReportRow) =>
@@ -108,7 +109,8 @@ const deeds: Record<ReportStatus, readonly [action: string, detail: string]> = {
 const toWrites = ({ id, patientId, history }: DemoReportRow): PastWrite[] =>
   history.map(({ status, at, actor }) => {
     const [action, detail] = deeds[status];
-    return { at, kind: 'WRITE', action, detail, patientId, subject: { kind: 'REPORT', id }, actor };
+    const isShown = history.some((version) => isConfirmed(version.status));
+    return { at, kind: 'WRITE', action, detail, patientId, subject: { kind: 'REPORT', id }, actor, isShown };
   });
 
 const toNote = ({ text, ...note }: DemoNoteRow): PastWrite => ({
@@ -116,4 +118,5 @@ const toNote = ({ text, ...note }: DemoNoteRow): PastWrite => ({
   kind: 'NOTE',
   action: 'note.added',
   detail: text,
+  isShown: false,
 });

@@ -98,6 +98,7 @@ function toWrites({ id, patientId, createdAt, createdBy, payments, cancelled }: 
     patientId,
     subject: { kind: 'BILLING', id },
     actor,
+    isShown: action !== 'billing.cancelled',
   });
   return [
     write(createdAt, createdBy, 'billing.created', 'Made out a billing'),

@@ -7,6 +7,7 @@ import { retention } from './2026-11-24-retention.ts';
 import { longWords } from './2026-11-24-long-words.ts';
 import { plainLetters } from './2026-11-24-plain-letters.ts';
 import { partsOfWords } from './2026-11-27-parts-of-words.ts';
+import { publishedDeletions } from './2026-11-27-published-deletions.ts';
 
 export const imagingMigrations = {
   schema: 'imaging',
@@ -20,5 +21,6 @@ export const imagingMigrations = {
     plainLetters,
     longWords,
     partsOfWords,
+    publishedDeletions,
   ],
 };

@@ -96,6 +96,7 @@ export async function insertDemoImages(
       patientId,
       subject: { kind: 'IMAGE', id },
       actor: uploadedBy,
+      isShown: true,
     })),
   );
   return new Map(

@@ -6,6 +6,7 @@ import { shortWords } from './2026-11-24-short-words.ts';
 import { longWords } from './2026-11-24-long-words.ts';
 import { plainLetters } from './2026-11-24-plain-letters.ts';
 import { partsOfNames } from './2026-11-27-parts-of-names.ts';
+import { publishedDepartments } from './2026-11-27-published-departments.ts';
 
 export const usersMigrations = {
   schema: 'users',
@@ -18,5 +19,6 @@ export const usersMigrations = {
     plainLetters,
     longWords,
     partsOfNames,
+    publishedDepartments,
   ],
 };

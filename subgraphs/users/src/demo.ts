@@ -108,7 +108,7 @@ async function insertStaff(em: EntityManager, staff: readonly DemoStaffRow[]): P
     .execute();
   await db(em)
     .insertInto('directory.staff')
-    .values(staff.map(({ id, active }) => ({ id, active })))
+    .values(staff.map(({ id, active, department }) => ({ id, active, department })))
     .execute();
 }
 
@@ -156,6 +156,7 @@ async function insertPatients(em: EntityManager, patients: readonly DemoPatientR
       patientId: id,
       subject: { kind: 'PATIENT', id },
       actor: registeredBy,
+      isShown: false,
     })),
   );
 }

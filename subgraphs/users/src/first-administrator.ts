@@ -1,4 +1,5 @@
-import { AuditWriter, RequestAudit } from '@lightbox/platform/audit.ts';
+import { AuditWriter } from '@lightbox/platform/audit-writer.ts';
+import { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import { AccountService } from '#accounts/account.service.ts';
 import { Passwords } from '#accounts/passwords.ts';

@@ -1,5 +1,5 @@
 import type { Page } from '@lightbox/platform/connection.ts';
-import type { AuditEventTable, AuditKind } from '@lightbox/platform/directory.ts';
+import type { AuditEventTable, AuditKind, SubjectKind } from '@lightbox/platform/directory.ts';
 import type { Role } from '@lightbox/platform/permissions.ts';
 
 /** The domain type behind `AuditEvent`. */
@@ -13,6 +13,8 @@ export interface AuditEventRow {
   readonly accountId: string | null;
   readonly role: Role | null;
   readonly staffId: string | null;
+  readonly subjectKind: SubjectKind | null;
+  readonly subjectId: string | null;
   readonly patientIds: string[];
   readonly operationName: string | null;
   readonly requestId: string;

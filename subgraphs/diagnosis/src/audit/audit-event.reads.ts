@@ -20,6 +20,8 @@ const columns = [
   'audit.events.account_id as accountId',
   sql<Role | null>`audit.events.role`.as('role'),
   'audit.events.staff_id as staffId',
+  'audit.events.subject_kind as subjectKind',
+  'audit.events.subject_id as subjectId',
   'audit.events.patient_ids as patientIds',
   'audit.events.operation_name as operationName',
   'audit.events.request_id as requestId',
@@ -51,6 +53,7 @@ const conditionsOf = (filter: AuditEventFilter | null | undefined): Expression<S
   new Conditions()
     .and(touching(filter?.patientId))
     .id(sql.ref('audit.events.account_id'), filter?.accountId)
+    .id(sql.ref('audit.events.subject_id'), filter?.subjectId)
     .oneOf(sql.ref('audit.events.action'), 'action', filter?.action)
     .oneOf(sql.ref('audit.events.outcome'), 'outcome', filter?.outcome)
     .range(sql.ref('audit.events.at'), filter?.at)

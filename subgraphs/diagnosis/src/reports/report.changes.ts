@@ -8,7 +8,7 @@ import { db } from '#tables.ts';
 import type { ReportStatus } from './report.entity.ts';
 import { visibleTo } from './report.filter.ts';
 import { isReadyFor, mayDo, notNow, steps, type StepName } from './report.rules.ts';
-import { keepVersion } from './report.writes.ts';
+import { keepVersion, namedImages } from './report.writes.ts';
 
 /** Who works on reports in one request. */
 export interface Author {
@@ -23,25 +23,35 @@ export function authorOf(viewer: Viewer | null): Author {
   return { accountId, staffId };
 }
 
-export interface ReportToChange {
+interface Texts {
+  readonly findings: string;
+  readonly impression: string;
+  readonly recommendations: string | null;
+}
+
+export interface ReportToChange extends Texts {
   readonly id: string;
   readonly patientId: string;
   readonly authorId: string;
   readonly status: ReportStatus;
   readonly version: number;
+  readonly imageIds: readonly string[];
 }
 
 interface Change {
-  readonly columns: {
+  readonly columns: Partial<Texts> & {
     readonly status?: ReportStatus;
-    readonly findings?: string;
-    readonly impression?: string;
-    readonly recommendations?: string | null;
     readonly confirmed_by_id?: string;
     readonly confirmed_at?: Date;
   };
   readonly reason?: string;
 }
+
+/** True where a text would become another. */
+export const changesText = (report: Texts, texts: Partial<Texts>): boolean =>
+  (['findings', 'impression', 'recommendations'] as const).some(
+    (name) => texts[name] !== undefined && texts[name] !== report[name],
+  );
 
 /** One person's steps in reports' lives. The database decides which of two at once is taken. */
 export class ReportChanges {
@@ -58,7 +68,7 @@ export class ReportChanges {
   /**
    * Takes a step that makes a new version.
    * @param version the version that the caller saw
-   * @param changeOf what it changes; works in its transaction
+   * @param changeOf what it changes, null for nothing; works in its transaction
    * @throws AppError NOT_FOUND; FORBIDDEN for another's report where only the own may be, or a restricted record; CONFLICT
    *   for a report that has changed since or is not in a state for this step
    */
@@ -69,12 +79,14 @@ export class ReportChanges {
       em: EntityManager,
       report: ReportToChange,
       by: { author: Author; now: Date },
-    ) => Promise<Change>,
+    ) => Promise<Change | null>,
   ): Promise<string> {
     return this.within(step, id, async (em, report, author) => {
       if (report.version !== version) throw stale();
       const now = new Date();
-      const { columns, reason = null } = await changeOf(em, report, { author, now });
+      const change = await changeOf(em, report, { author, now });
+      if (change === null) return false;
+      const { columns, reason = null } = change;
       const { numUpdatedRows } = await db(em)
         .updateTable('reports')
         .set({ ...columns, updated_at: now })
@@ -85,28 +97,31 @@ export class ReportChanges {
         .executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) throw stale();
       await keepVersion(em, id, { actorId: author.staffId, reason, edited: step === 'update' });
+      return true;
     });
   }
 
   /**
    * Takes a step in one transaction, with its entry in the workflow log.
+   * @param work says whether it has changed anything
    * @param field name of the argument that names the report
    * @throws AppError as `take`, but for versions
    */
   within(
     step: StepName,
     id: string,
-    work: (em: EntityManager, report: ReportToChange, author: Author) => Promise<void>,
+    work: (em: EntityManager, report: ReportToChange, author: Author) => Promise<boolean>,
     field = 'id',
   ): Promise<string> {
     const author = authorOf(this.#viewer);
     if (!isId(id)) throw notFound('report', field);
     return this.#em.transactional(async (em) => {
       const report = await this.#open(em, { id, field }, step);
-      await work(em, report, author);
-      const { action, detail } = steps[step];
+      if (!(await work(em, report, author))) return id;
+      const { action, detail, isShown } = steps[step];
       const { patientId } = report;
-      await this.#audit.wrote(em, { action, detail, patientId, subject: { kind: 'REPORT', id } });
+      const subject = { kind: 'REPORT', id } as const;
+      await this.#audit.wrote(em, { action, detail, patientId, subject, ...(isShown && { part: 'shown' }) });
       return id;
     });
   }
@@ -119,6 +134,7 @@ export class ReportChanges {
     const report = await db(em)
       .selectFrom('reports')
       .select(['id', 'patient_id as patientId', 'author_id as authorId', 'status', 'version'])
+      .select(['findings', 'impression', 'recommendations', namedImages.as('imageIds')])
       .where('id', '=', id)
       .where(visibleTo(this.#viewer).all())
       .forUpdate()

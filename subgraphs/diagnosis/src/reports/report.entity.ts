@@ -12,6 +12,10 @@ export const confirmedStatuses = [
   'ENTERED_IN_ERROR',
 ] as const satisfies readonly ReportStatus[];
 
+/** True for a report that was confirmed, whatever has become of it since. */
+export const isConfirmed = (status: ReportStatus): boolean =>
+  confirmedStatuses.some((confirmed) => confirmed === status);
+
 export const Report = defineEntity({
   name: 'Report',
   tableName: 'reports',
@@ -60,6 +64,8 @@ export const ReportVersion = defineEntity({
     findings: p.text(),
     impression: p.text(),
     recommendations: p.text().nullable(),
+    /** The images that the report named then; null for versions of before this was kept. */
+    imageIds: p.array().columnType('uuid[]').$type<string[]>().nullable(),
   },
 });
 export type ReportVersion = InferEntity<typeof ReportVersion>;

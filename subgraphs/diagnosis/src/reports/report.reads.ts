@@ -9,6 +9,7 @@ import { db } from '#tables.ts';
 import { confirmedStatuses, type Report, type ReportAddendum, type ReportVersion } from './report.entity.ts';
 import { conditionsOf, seesDrafts, visibleTo } from './report.filter.ts';
 import type { AddendumRow, ReportRow, ReportVersionRow } from './report.mappers.ts';
+import { namedImages } from './report.writes.ts';
 
 const columns = [
   'reports.id',
@@ -24,9 +25,7 @@ const columns = [
   'reports.version',
   'reports.created_at as createdAt',
   'reports.updated_at as updatedAt',
-  sql<string[]>`array(
-    select named.image_id from report_images named
-    where named.report_id = reports.id order by named.position)`.as('imageIds'),
+  namedImages.as('imageIds'),
 ] as const;
 
 export type ReportColumns = RowOf<
@@ -56,6 +55,7 @@ const versionColumns = [
   'report_versions.findings',
   'report_versions.impression',
   'report_versions.recommendations',
+  'report_versions.image_ids as imageIds',
 ] as const;
 
 export type ReportVersionColumns = RowOf<
@@ -69,6 +69,7 @@ export type ReportVersionColumns = RowOf<
   | 'findings'
   | 'impression'
   | 'recommendations'
+  | 'imageIds'
 >;
 
 const addendumColumns = [

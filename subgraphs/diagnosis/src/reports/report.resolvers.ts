@@ -88,6 +88,7 @@ export const reportResolvers = {
   },
   ReportVersion: {
     actor: ({ actorId }) => reference(actorId),
+    images: ({ imageIds }) => imageIds?.map(reference) ?? null,
   },
   ReportConnection: connectionResolvers,
   Patient: {

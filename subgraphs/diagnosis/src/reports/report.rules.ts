@@ -12,6 +12,8 @@ interface Step {
   /** For the workflow log. */
   readonly action: string;
   readonly detail: string;
+  /** Whether the patient sees who did it. */
+  readonly isShown: boolean;
 }
 
 const valid = ['FINAL', 'AMENDED'] as const satisfies readonly ReportStatus[];
@@ -24,6 +26,7 @@ export const steps = {
     verb: 'change',
     action: 'report.updated',
     detail: 'Changed the report',
+    isShown: false,
   },
   submit: {
     permission: 'report:write',
@@ -31,6 +34,7 @@ export const steps = {
     verb: 'submit',
     action: 'report.submitted',
     detail: 'Submitted the report',
+    isShown: false,
   },
   confirm: {
     permission: 'report:finalise',
@@ -38,6 +42,7 @@ export const steps = {
     verb: 'confirm',
     action: 'report.confirmed',
     detail: 'Confirmed the report',
+    isShown: true,
   },
   amend: {
     permission: 'report:finalise',
@@ -45,6 +50,7 @@ export const steps = {
     verb: 'amend',
     action: 'report.amended',
     detail: 'Amended the report',
+    isShown: true,
   },
   addAddendum: {
     permission: 'report:write',
@@ -52,6 +58,7 @@ export const steps = {
     verb: 'add to',
     action: 'report.addendum-added',
     detail: 'Added to the report',
+    isShown: true,
   },
   cancel: {
     permission: 'report:write',
@@ -59,6 +66,7 @@ export const steps = {
     verb: 'cancel',
     action: 'report.cancelled',
     detail: 'Cancelled the report',
+    isShown: false,
   },
   retract: {
     permission: 'report:retract',
@@ -66,6 +74,7 @@ export const steps = {
     verb: 'retract',
     action: 'report.entered-in-error',
     detail: 'Marked the report as entered in error',
+    isShown: true,
   },
 } as const satisfies Record<string, Step>;
 export type StepName = keyof typeof steps;

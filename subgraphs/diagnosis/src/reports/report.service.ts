@@ -7,7 +7,7 @@ import { newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
 import type { CreateReportInput, UpdateReportInput } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
-import { authorOf, ReportChanges } from './report.changes.ts';
+import { authorOf, changesText, ReportChanges } from './report.changes.ts';
 import { Report } from './report.entity.ts';
 import { createReportInput, updateReportInput } from './report.input.ts';
 import { keepVersion, nameImages, renameImages, requireImages, requireStudy } from './report.writes.ts';
@@ -78,8 +78,11 @@ export class ReportService {
    */
   update(id: string, version: number, raw: UpdateReportInput): Promise<string> {
     const { imageIds, ...columns } = parseInput(updateReportInput, raw);
-    return this.#changes.take('update', { id, version }, async (em, { patientId }) => {
-      if (imageIds !== undefined) await renameImages(em, { id, patientId }, imageIds);
+    return this.#changes.take('update', { id, version }, async (em, report) => {
+      const renames =
+        imageIds !== undefined && [...new Set(imageIds)].join(' ') !== report.imageIds.join(' ');
+      if (!renames && !changesText(report, columns)) return null;
+      if (renames) await renameImages(em, report, imageIds);
       return { columns };
     });
   }

@@ -20,6 +20,7 @@ export async function requireImages(
     .select('id')
     .where(sql<SqlBool>`id = any(${imageIds.filter(isId)}::uuid[])`)
     .where('patient_id', '=', patientId)
+    .where('deleted', '=', false)
     .execute();
   const ids = new Set(known.map(({ id }) => id));
   const missing = imageIds.findIndex((id) => !ids.has(id) && !named.has(id));
@@ -72,6 +73,11 @@ export async function renameImages(
   await nameImages(em, id, imageIds);
 }
 
+/** Ids of the images that a row of `reports` names, in order. */
+export const namedImages = sql<string[]>`array(
+    select named.image_id from report_images named
+    where named.report_id = reports.id order by named.position)`;
+
 interface VersionMade {
   readonly actorId: string;
   readonly reason: string | null;
@@ -109,12 +115,14 @@ export async function keepVersion(em: EntityManager, reportId: string, made: Ver
       'actor_id',
       'reason',
       'edited',
+      'image_ids',
     ])
     .expression((eb) =>
       eb
         .selectFrom('reports')
         .select(['id', 'version', 'status', 'updated_at', 'findings', 'impression', 'recommendations'])
         .select([eb.val(actorId).as('actor_id'), eb.val(reason).as('reason'), eb.val(edited).as('edited')])
+        .select(namedImages.as('image_ids'))
         .where('id', '=', reportId),
     )
     .execute();

@@ -12,5 +12,12 @@ export interface WorkflowLogRow {
   readonly patientId: string | null;
   readonly staffId: string | null;
 }
+
+/** What an event is about, as the API says it. */
+export const toApiSubject = ({
+  subjectKind: kind,
+  subjectId: id,
+}: Pick<WorkflowLogRow, 'subjectKind' | 'subjectId'>) => (kind === null || id === null ? null : { kind, id });
+
 export type WorkflowLogPage = Page<WorkflowLogRow>;
 export type WorkflowLogEdgeRow = { cursor: string; node: WorkflowLogRow };

@@ -6,7 +6,7 @@ import { foreignReference, reference } from '@lightbox/platform/references.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
 import { noted, ofPatient } from '#pages.ts';
-import type { WorkflowLogRow } from './workflow-log.mappers.ts';
+import { toApiSubject, type WorkflowLogRow } from './workflow-log.mappers.ts';
 
 async function byId({ loaders, audit }: Context, id: string): Promise<WorkflowLogRow> {
   const entry = isId(id) ? await loaders.workflowLog.load(id) : null;
@@ -29,8 +29,7 @@ export const workflowLogResolvers = {
       if (!can(context.viewer, 'workflow:read')) throw forbidden();
       return byId(context, id);
     },
-    subject: ({ subjectKind, subjectId }) =>
-      subjectKind === null || subjectId === null ? null : { kind: subjectKind, id: subjectId },
+    subject: toApiSubject,
     patient: ({ patientId }) => reference(patientId),
     actor: ({ staffId }) => reference(staffId),
   },

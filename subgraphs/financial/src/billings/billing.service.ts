@@ -73,6 +73,7 @@ export class BillingService {
         detail: 'Made out a billing',
         patientId,
         subject: { kind: 'BILLING', id },
+        part: 'shown',
       });
       return id;
     });

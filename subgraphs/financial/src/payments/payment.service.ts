@@ -120,7 +120,8 @@ export class PaymentService {
   }
 
   async #wrote(em: EntityManager, { id, patientId }: Billing, action: string, detail: string): Promise<void> {
-    await this.#audit.wrote(em, { action, detail, patientId, subject: { kind: 'BILLING', id } });
+    const subject = { kind: 'BILLING', id } as const;
+    await this.#audit.wrote(em, { action, detail, patientId, subject, part: 'shown' });
   }
 
   #cashier(): { staffId: string; accountId: string } {

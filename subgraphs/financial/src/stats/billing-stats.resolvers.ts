@@ -1,13 +1,11 @@
 import { toApiMoney } from '@lightbox/platform/money.ts';
 import { reference } from '@lightbox/platform/references.ts';
-import { counted } from '@lightbox/platform/stats.ts';
 import type { Resolvers } from '#generated/graphql.ts';
 import { readBillingStats } from './billing-stats.reads.ts';
 
 export const billingStatsResolvers = {
   Query: {
-    billingStats: async (_, args, { em, viewer, timeZone, audit }) =>
-      counted(audit, args, await readBillingStats(em, viewer, timeZone, args)),
+    billingStats: (_, args, { em, viewer, timeZone }) => readBillingStats(em, viewer, timeZone, args),
   },
   BillingStats: {
     author: ({ authorId }) => reference(authorId),

@@ -46,7 +46,7 @@ export class ImageService {
       if (deleted === undefined) throw await this.#refusal(em, id);
       await requirePart(em, this.#viewer, deleted.patientId, 'id');
       // A new report can no longer name it.
-      await db(em).deleteFrom('directory.images').where('id', '=', id).execute();
+      await db(em).updateTable('directory.images').set({ deleted: true }).where('id', '=', id).execute();
       await this.#audit.wrote(em, {
         action: 'image.deleted',
         detail: inWords('Deleted', deleted.modality),

@@ -1,4 +1,5 @@
-import { AuditWriter, RequestAudit } from '@lightbox/platform/audit.ts';
+import { AuditWriter } from '@lightbox/platform/audit-writer.ts';
+import { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { Database } from '@lightbox/platform/database.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
 import { db } from '#tables.ts';

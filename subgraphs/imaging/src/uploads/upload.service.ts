@@ -139,7 +139,7 @@ export class UploadService {
       .execute();
     const event = { patientId, subject: { kind: 'IMAGE', id } } as const;
     const detail = inWords('Uploaded', description.modality);
-    await audit.wrote(em, { ...event, action: 'image.uploaded', detail });
+    await audit.wrote(em, { ...event, action: 'image.uploaded', detail, part: 'shown' });
     if (description.warnings.includes('PATIENT_MISMATCH')) {
       const accepted = 'Accepted a file with another patient id';
       await audit.wrote(em, { ...event, action: 'image.mismatch-accepted', detail: accepted });

@@ -47,7 +47,7 @@ export class RestrictionService {
         detail: restricted ? 'Restricted the record' : 'Opened the restricted record',
         patientId: id,
         subject: { kind: 'PATIENT', id },
-        takesPart: false,
+        part: 'none',
       });
     });
   }
@@ -82,7 +82,7 @@ export class RestrictionService {
         detail: 'Broke the glass to read the restricted record',
         patientId,
         subject: { kind: 'PATIENT', id: patientId },
-        takesPart: false,
+        part: 'none',
       });
       return id;
     });
@@ -105,7 +105,7 @@ export class RestrictionService {
         detail: 'Reviewed the reading of the restricted record',
         patientId: glass.patientId,
         subject: { kind: 'PATIENT', id: glass.patientId },
-        takesPart: false,
+        part: 'none',
       });
     });
   }

@@ -36,13 +36,13 @@ const byName = {
 /** An order by name would tell names. */
 const byId = { list: 'staff', name: 'ID', direction: 'ASC', keys: [id] } as const;
 
-/** Patients see those who have a part in their own record. */
+/** Patients see those who have a part in their own record, by what they see of it. */
 function visibleTo(viewer: Viewer | null): Expression<SqlBool> | null {
   if (viewer === null) throw unauthenticated();
   if (scope(viewer, 'staff:read') !== 'own') return null;
   return sql<SqlBool>`exists (
     select from directory.contributions part
-    where part.staff_id = ${sql.ref('staff.id')} and part.patient_id = ${viewer.patientId})`;
+    where part.staff_id = ${sql.ref('staff.id')} and part.patient_id = ${viewer.patientId} and part.shown)`;
 }
 
 /** Reads of staff that the viewer may see. */
