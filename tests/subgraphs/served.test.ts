@@ -92,7 +92,7 @@ describe('a subgraph behind a port', () => {
     ['a token that does not hold beside a pass', () => ({ ...pass(), authorization: 'Bearer nonsense' })],
   ])('refuses %s', async (_name, headers) => {
     expect(await post(headers())).toEqual(refused);
-    const notes = { read: [], written: [], denied: none, failed: none };
+    const notes = { read: [], readTrail: false, written: [], denied: none, failed: none };
     expect(await post(headers(), notes, '/audit')).toEqual(refused);
   });
 
@@ -108,7 +108,7 @@ describe('a subgraph behind a port', () => {
 
   it('takes audit notes from the gateway only', async () => {
     const before = await events('READ');
-    const notes = { read: [crypto.randomUUID()], written: [], denied: none, failed: none };
+    const notes = { read: [crypto.randomUUID()], readTrail: false, written: [], denied: none, failed: none };
     expect(await post(token(), notes, '/audit')).toEqual(refused);
     expect(await events('READ')).toBe(before);
     expect(await post({ ...pass(), ...token() }, notes, '/audit')).toMatchObject({ status: 200 });
@@ -127,7 +127,7 @@ describe('a subgraph behind a port', () => {
       publicKeyEncoding: { type: 'spki', format: 'pem' },
     });
     const before = await events('READ');
-    const notes = { read: [crypto.randomUUID()], written: [], denied: none, failed: none };
+    const notes = { read: [crypto.randomUUID()], readTrail: false, written: [], denied: none, failed: none };
     const own = bearer(keys.signingKey);
     expect(await post({ ...pass(), ...own })).toEqual(refused);
     expect(await post(own, notes, '/audit')).toEqual(refused);
