@@ -16,6 +16,8 @@ const register = `mutation ($input: RegisterPatientInput!) { registerPatient(inp
 const restrict = `mutation ($id: ID!) {
   setPatientRestricted(id: $id, restricted: true, reason: "A public person") { id } }`;
 const glasses = '{ brokenGlasses(reviewed: false) { nodes { reason patient { id } } } }';
+const breakGlass =
+  'mutation ($id: ID!, $reason: String!) { breakGlass(patientId: $id, reason: $reason) { id } }';
 const signOut = 'mutation { logout }';
 const anyEntry = '{ workflowLogs(first: 1) { nodes { id } } }';
 
@@ -98,6 +100,33 @@ function opensByBreakingTheGlass(program: string) {
       expect(await page.getByRole('button', { name: /Upload|Write report/ }).count()).toBe(0);
       const { nodes } = (await administrator.must(glasses))['brokenGlasses'] as { nodes: unknown[] };
       expect(nodes).toContainEqual({ reason: 'Unconscious, no history known', patient: { id } });
+    },
+  );
+
+  it.each(['dark', 'light'] as const)(
+    'comes on an administrator’s first page to review, with the reason, %s',
+    async (colorScheme) => {
+      const id = await restricted(`Brandenburg-${colorScheme}`);
+      const physician = await Person.signIn(
+        hospital.address,
+        'physician@demo.lightbox.example',
+        'lightbox-demo',
+      );
+      const reason = `Unconscious in the waiting room; ${'no history known, '.repeat(12)}${colorScheme}`;
+      await physician.must(breakGlass, { id, reason });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.addInitScript(axe);
+      await open('/', 'admin');
+      const row = part('Restricted records that were opened')
+        .getByRole('listitem')
+        .filter({ hasText: reason });
+      await row.waitFor();
+      expect(await row.innerText()).toContain(`Brandenburg-${colorScheme}, Test`);
+      expect(await faults()).toEqual([]);
+      await row.getByRole('button', { name: /Mark reviewed: .*Brandenburg/ }).press('Enter');
+      await row.waitFor({ state: 'detached' });
+      const left = (await administrator.must(glasses))['brokenGlasses'] as { nodes: { patient: object }[] };
+      expect(left.nodes.map(({ patient }) => patient)).not.toContainEqual({ id });
     },
   );
 

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { graphql } from '#generated/gql.ts';
 import { LatestImages } from '#features/images/latest-images.tsx';
 import { OverdueBillings } from '#features/billing/overdue-billings.tsx';
+import { GlassesToReview } from '#features/patients/glasses-to-review.tsx';
 import { NewPatients } from '#features/patients/new-patients.tsx';
 import { OpenReports } from '#features/reports/open-reports.tsx';
 import { RecentActivity } from '#features/timeline/recent-activity.tsx';
@@ -24,6 +25,7 @@ const HomeDocument = graphql(`
     $overdue: Boolean!
     $patients: Boolean!
     $activity: Boolean!
+    $glasses: Boolean!
     $canReadReports: Boolean!
   ) {
     ...OpenReports_query @include(if: $openReports)
@@ -31,6 +33,7 @@ const HomeDocument = graphql(`
     ...OverdueBillings_query @include(if: $overdue)
     ...NewPatients_query @include(if: $patients)
     ...RecentActivity_query @include(if: $activity)
+    ...GlassesToReview_query @include(if: $glasses)
   }
 `);
 
@@ -45,8 +48,9 @@ export const HomePage = () => {
     overdue: can('billing:read') && !analyst,
     patients: can('patient:register'),
     activity: can('workflow:read'),
+    glasses: can('audit:read'),
   };
-  const { data, problems } = useLoad(HomeDocument, { ...parts, canReadReports: can('report:read') });
+  const { data, problems, reload } = useLoad(HomeDocument, { ...parts, canReadReports: can('report:read') });
   const at = (field: string) => problemAt(problems, [field]);
   // Until the answer is here each panel gets nothing and shows its skeleton.
   const query = data ?? (problems.length > 0 ? {} : undefined);
@@ -78,6 +82,9 @@ export const HomePage = () => {
                 </Button>
               </Empty>
             </Panel>
+          )}
+          {parts.glasses && (
+            <GlassesToReview query={query} problem={at('brokenGlasses')} onReviewed={reload} />
           )}
           {parts.openReports && <OpenReports query={query} problem={at('reports')} />}
           {parts.overdue && <OverdueBillings query={query} problem={at('billings')} />}

@@ -10,6 +10,12 @@ export const people = {
     overdueEmpty: 'Nothing is overdue.',
     newPatients: 'Newest patients',
     newPatientsEmpty: 'No patients yet.',
+    glasses: 'Restricted records that were opened',
+    glassesEmpty: 'Nobody has broken the glass since you last looked.',
+    review: 'Mark reviewed',
+    // A name of another direction stays apart from the words.
+    reviewGlass: (name: string) => `Mark reviewed: \u2068${name}\u2069`,
+    glassReviewed: 'Marked as reviewed.',
     activity: 'What happened last',
     activityEmpty: 'Nothing has happened yet.',
     analyst: 'Ask the graph',

@@ -16,7 +16,8 @@ export type Permission =
   | 'billing:read'
   | 'billing:write'
   | 'staff:read'
-  | 'staff:manage';
+  | 'staff:manage'
+  | 'audit:read';
 
 /** A function telling whether the signed-in person may do something at all. */
 export const useCan = (): ((permission: Permission) => boolean) => {

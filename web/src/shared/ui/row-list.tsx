@@ -15,12 +15,14 @@ type Props = {
   lead?: ReactNode;
   title: ReactNode;
   detail?: ReactNode;
+  /** Title and detail are to be read to their end, on as many lines as they take. */
+  isLong?: boolean;
   end?: ReactNode;
 };
 
 /** One row: a mark, a title that links, a detail, and a figure at the end. */
-export const RowListItem = ({ to, lead, title, detail, end }: Props) => (
-  <li className={classes['row']}>
+export const RowListItem = ({ to, lead, title, detail, isLong = false, end }: Props) => (
+  <li className={classes['row']} data-long={isLong || undefined}>
     {lead && <span className={classes['lead']}>{lead}</span>}
     <div className={classes['text']}>
       {to ? (
