@@ -77,16 +77,20 @@ describe('a restricted record', () => {
     await stranger.ask(note, { input: { patientId: patient.id, text: 'Looked in' } });
     await using directory = await Directory.open(clinic.databaseUrl);
     const denials = await directory.query(
-      "select subgraph, action from audit.events where kind = 'DENIAL' and staff_id = $1 order by at, subgraph",
+      "select subgraph, action, patient_ids from audit.events where kind = 'DENIAL' and staff_id = $1",
       [stranger.staffId],
     );
-    expect(denials.map(({ subgraph, action }) => `${String(subgraph)} ${String(action)}`).toSorted()).toEqual(
+    const told = denials.map(({ subgraph, action, patient_ids: patients }) => ({
+      event: `${String(subgraph)} ${String(action)}`,
+      patients,
+    }));
+    expect(told.toSorted((a, b) => (a.event < b.event ? -1 : 1))).toEqual(
       [
         'diagnosis denied Mutation.addWorkflowLog',
         'diagnosis denied Patient.reports Patient.workflowLogs',
         'imaging denied Patient.images',
         'users denied restricted Patient',
-      ],
+      ].map((event) => ({ event, patients: [patient.id] })),
     );
   });
 

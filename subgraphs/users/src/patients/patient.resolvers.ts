@@ -36,7 +36,7 @@ const opened =
     patient.sealed ? refuse(patient, context) : resolve(patient, context);
 
 async function refuse({ id }: PatientRow, { em, viewer, audit }: Context): Promise<never> {
-  audit.denied('restricted Patient');
+  audit.denied('restricted Patient', [id]);
   throw await unreadable(em, viewer, id);
 }
 
