@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { valueOf } from '../support/ask.ts';
+import { codes, valueOf } from '../support/ask.ts';
 import { Clinic } from '../support/clinic.ts';
 import { pngFile } from '../support/dicom.ts';
 import { Directory } from '../support/directory.ts';
@@ -171,6 +171,19 @@ describe('breaking the glass', () => {
     expect((await physician.ask(record, { id: patient.id })).data).toMatchObject({
       patient: { birthDate: null },
     });
+  });
+
+  it('by one person many times at once is done once, and is one entry to review', async () => {
+    const radiologist = await clinic.staff('RADIOLOGIST');
+    const answers = await Promise.all(Array.from({ length: 4 }, () => breaks(radiologist, patient.id)));
+    expect(answers.map((answer) => codes(answer)[0] ?? 'broken').toSorted()).toEqual([
+      ...Array.from({ length: 3 }, () => 'CONFLICT patientId'),
+      'broken',
+    ]);
+    const list = '{ brokenGlasses(reviewed: false, first: 100) { nodes { staff { id } } } }';
+    const { brokenGlasses } = await clinic.administrator.must(list);
+    const { nodes } = brokenGlasses as { nodes: { staff: { id: string } }[] };
+    expect(nodes.filter(({ staff }) => staff.id === radiologist.staffId)).toHaveLength(1);
   });
 
   it('ends after the hour', async () => {

@@ -6,6 +6,7 @@ import type { Viewer } from '@lightbox/platform/identity.ts';
 import { isId, newId } from '@lightbox/platform/ids.ts';
 import { parseInput, prose } from '@lightbox/platform/input.ts';
 import { LockMode } from '@mikro-orm/core';
+import { sql } from 'kysely';
 import { db } from '#tables.ts';
 import { Patient } from './patient.entity.ts';
 import { BrokenGlass, Restriction } from './restriction.entity.ts';
@@ -63,20 +64,15 @@ export class RestrictionService {
     return this.#em.transactional(async (em) => {
       const exists = isId(patientId) && (await em.count(Patient, { id: patientId })) > 0;
       if (!exists) throw notFound('patient', 'patientId');
-      if ((await readablePatients(em, viewer, [patientId])).length > 0) {
+      const isReadable = (await readablePatients(em, viewer, [patientId])).length > 0;
+      const at = new Date();
+      const expiresAt = new Date(at.getTime() + minutes * 60_000);
+      if (isReadable || !(await grant(em, patientId, staffId, expiresAt))) {
         throw conflict('You may read this record already.', 'patientId');
       }
       const id = newId();
-      const at = new Date();
-      const expiresAt = new Date(at.getTime() + minutes * 60_000);
       em.create(BrokenGlass, { id, patientId, staffId, reason, at, expiresAt });
       await em.flush();
-      const expires_at = expiresAt.toISOString();
-      await db(em)
-        .insertInto('directory.grants')
-        .values({ patient_id: patientId, staff_id: staffId, expires_at })
-        .onConflict((known) => known.columns(['patient_id', 'staff_id']).doUpdateSet({ expires_at }))
-        .execute();
       await this.#audit.wrote(em, {
         action: 'patient.glass-broken',
         detail: 'Broke the glass to read the restricted record',
@@ -115,4 +111,25 @@ export class RestrictionService {
     if (viewer === null || viewer.staffId === null) throw forbidden();
     return { staffId: viewer.staffId, viewer };
   }
+}
+
+/** @returns false when there is a grant that still holds: of two at once the second finds the first's */
+async function grant(
+  em: EntityManager,
+  patientId: string,
+  staffId: string,
+  expiresAt: Date,
+): Promise<boolean> {
+  const expires_at = expiresAt.toISOString();
+  const { numInsertedOrUpdatedRows } = await db(em)
+    .insertInto('directory.grants')
+    .values({ patient_id: patientId, staff_id: staffId, expires_at })
+    .onConflict((known) =>
+      known
+        .columns(['patient_id', 'staff_id'])
+        .doUpdateSet({ expires_at })
+        .where('directory.grants.expires_at', '<=', sql<string>`now()`),
+    )
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
