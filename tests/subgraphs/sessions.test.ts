@@ -160,6 +160,7 @@ describe('changePassword', () => {
     [password, 'password1234', 'input.newPassword'],
     [password, 'PassWord1234', 'input.newPassword'],
     [password, 'ü'.repeat(37), 'input.newPassword'],
+    [password, password, 'input.newPassword'],
   ])('refuses %j to %j', async (current, next, field) => {
     await newcomer();
     const { accessToken } = await signIn();

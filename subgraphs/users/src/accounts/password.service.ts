@@ -11,7 +11,12 @@ import type { SessionKeys } from './session.service.ts';
 import { endSessions } from './revocation.ts';
 import { Throttles } from './throttle.ts';
 
-const changePasswordInput = z.object({ currentPassword: z.string(), newPassword });
+const changePasswordInput = z
+  .object({ currentPassword: z.string(), newPassword })
+  .refine((input) => input.newPassword !== input.currentPassword.normalize('NFC'), {
+    path: ['newPassword'],
+    error: 'must be another one than the current',
+  });
 
 /** Changing one's own password. */
 export class PasswordService {
