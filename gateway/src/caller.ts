@@ -1,5 +1,6 @@
 import { signalUntil } from '@lightbox/platform/deadline.ts';
 import { AppError, badInput } from '@lightbox/platform/errors.ts';
+import { refreshTokenIn } from '@lightbox/platform/refresh-cookie.ts';
 import type { Caller } from '@lightbox/platform/subgraph.ts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { shareOfAudit } from './request-context.ts';
@@ -17,8 +18,11 @@ export function callerOf(
   { timeoutSeconds, isUpload }: Patience,
 ): Caller {
   const { headers } = request;
-  const origin = `${request.protocol}://${request.host}`;
-  if (!URL.canParse(origin)) throw badInput('host', 'host: is not an address.');
+  // As browsers say it: a proxy may name the port that goes without saying.
+  const origin = URL.parse(`${request.protocol}://${request.host}`)?.origin;
+  if (origin === undefined) throw badInput('host', 'host: is not an address.');
+  // A browser sends our cookie along for whatever page asks; what it keeps is for our own.
+  const isOwnOrigin = headers.origin === origin;
   const deadline = isUpload ? null : Date.now() + timeoutSeconds * 1000 * (1 - shareOfAudit);
   return {
     authorization: headers.authorization,
@@ -26,8 +30,8 @@ export function callerOf(
     clientAddress: request.ip,
     operationName: null,
     origin,
-    isOwnOrigin: headers.origin === origin,
-    refreshCookie: /(?:^|; )lightbox_refresh=([\w-]+)/.exec(headers.cookie ?? '')?.[1] ?? null,
+    isOwnOrigin,
+    refreshCookie: isOwnOrigin ? refreshTokenIn(headers.cookie, origin) : null,
     deadline,
     signal: signalUntil(goneSignal(reply), deadline),
   };

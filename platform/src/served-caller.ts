@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { signalUntil } from './deadline.ts';
 import { unauthenticated } from './errors.ts';
 import { passHeaders, type GatewayPass } from './gateway-pass.ts';
+import { refreshTokenIn } from './refresh-cookie.ts';
 import type { Caller } from './subgraph.ts';
 
 /** A deadline that a caller names may be this far away. */
@@ -28,11 +29,10 @@ export function servedCaller(
   const told = toldOf(request, name, pass);
   const left = Number(header(request, passHeaders.deadline) ?? Number.NaN);
   const deadline = Number.isFinite(left) ? Date.now() + Math.min(left, longestMilliseconds) : null;
-  const cookie = isFromGateway(request) ? header(request, passHeaders.cookie) : null;
   return {
     ...told,
     authorization: request.headers.authorization,
-    refreshCookie: /(?:^|; )lightbox_refresh=([\w-]+)/.exec(cookie ?? '')?.[1] ?? null,
+    refreshCookie: told.isOwnOrigin ? refreshTokenIn(header(request, passHeaders.cookie), told.origin) : null,
     deadline,
     signal: signalUntil(goneSignal(reply), deadline),
   };

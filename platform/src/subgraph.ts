@@ -32,7 +32,7 @@ export interface Caller {
   readonly origin: string;
   /** True for a browser on one of our own pages; it keeps its refresh token in a cookie. */
   readonly isOwnOrigin: boolean;
-  /** The refresh token that our own pages keep in a cookie. */
+  /** The refresh token that our own pages keep in a cookie; null for all others. */
   readonly refreshCookie: string | null;
   /** When the answer is worth nothing any more, as `Date.now()` counts; null for an upload, which takes its time. */
   readonly deadline: number | null;

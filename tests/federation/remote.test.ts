@@ -238,7 +238,7 @@ describe('what travels', () => {
     await using way = wayTo(server.port, { name: 'users' });
     const request = way.request();
     await request.ask({ query: '{ a }' });
-    expect(server.received[0]?.headers.cookie).toBe('lightbox_refresh=cookie-of-somebody');
+    expect(server.received[0]?.headers.cookie).toBe('lightbox_refresh_4000=cookie-of-somebody');
     expect(request.gateway.cookies()).toEqual(['lightbox_refresh=new']);
   });
 });

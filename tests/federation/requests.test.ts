@@ -77,21 +77,72 @@ describe('a session that has ended', () => {
 });
 
 describe('the refresh token of our own pages', () => {
-  const logIn = `mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken } }`;
-  const send = (query: string, variables: object, headers: Record<string, string>) =>
+  const elsewhere = { origin: 'http://elsewhere.example' };
+  const logIn = `mutation { login(input: { email: "${secrets.uploaderEmail}", password: "${password}" }) {
+    accessToken refreshToken } }`;
+  const renew = 'mutation { refreshSession { accessToken refreshToken } }';
+  const send = (query: string, headers: Record<string, string>) =>
     fetch(`${seeded.clinic.address}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ query }),
     });
 
-  it('comes in a cookie that scripts cannot read', async () => {
-    const { address } = seeded.clinic;
-    const input = { email: secrets.uploaderEmail, password };
-    const first = await send(logIn, { input }, { origin: address });
-    const [cookie = ''] = first.headers.getSetCookie();
-    expect(cookie).toMatch(/^lightbox_refresh=[\w-]+;/);
-    expect(cookie).toMatch(/; HttpOnly/i);
-    expect(await first.json()).toMatchObject({ data: { login: { refreshToken: null } } });
+  /** Signs in on one of our own pages. @returns the cookie to send back, and what it came with */
+  async function signedIn() {
+    const own = { origin: seeded.clinic.address };
+    const response = await send(logIn, own);
+    const [set = ''] = response.headers.getSetCookie();
+    const { data } = (await response.json()) as { data: { login: Record<string, string | null> } };
+    return { own, set, cookie: set.split(';', 1)[0] ?? '', session: data.login };
+  }
+
+  it('comes in a cookie that scripts cannot read, and goes back and comes again in one alone', async () => {
+    const { own, set, cookie, session } = await signedIn();
+    expect(set).toMatch(/; HttpOnly/i);
+    expect(session['refreshToken']).toBeNull();
+    const renewed = await send(renew, { ...own, cookie });
+    expect(await renewed.json()).toEqual({
+      data: { refreshSession: { accessToken: expect.any(String), refreshToken: null } },
+    });
+    const [next = ''] = renewed.headers.getSetCookie();
+    expect(next.split('=')[0]).toBe(cookie.split('=')[0]);
+    expect(next).not.toContain(cookie);
+  });
+
+  it.each([
+    ['another origin', elsewhere],
+    ['what is no page', {}],
+  ])('is none for %s', async (_who, headers) => {
+    const { own, cookie } = await signedIn();
+    const taken = await send(renew, { ...headers, cookie });
+    expect(await taken.json()).toMatchObject({
+      data: { refreshSession: null },
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
+    expect(taken.headers.getSetCookie()).toEqual([]);
+    expect(await (await send(renew, { ...own, cookie })).json()).not.toHaveProperty('errors');
+  });
+
+  it('goes when our own page signs out, and stays when another does', async () => {
+    const { own, cookie, session } = await signedIn();
+    const out = (headers: Record<string, string>, token: string | null | undefined) =>
+      send('mutation { logout }', { ...headers, authorization: `Bearer ${token}` });
+    const foreign = await send(logIn, elsewhere);
+    const { data } = (await foreign.json()) as { data: { login: { accessToken: string } } };
+    expect((await out(elsewhere, data.login.accessToken)).headers.getSetCookie()).toEqual([]);
+    const name = cookie.split('=')[0];
+    expect((await out(own, session['accessToken'])).headers.getSetCookie()).toEqual([
+      expect.stringMatching(new RegExp(`^${name}=; Max-Age=0;`)),
+    ]);
+  });
+
+  it('has a name of its own beside that of another copy on the same machine', async () => {
+    const { own, cookie } = await signedIn();
+    const { port } = new URL(seeded.clinic.address);
+    expect(cookie).toMatch(new RegExp(`^lightbox_refresh_${port}=`));
+    const [other, none] = [`lightbox_refresh_${Number(port) + 1}=its`, 'lightbox_refresh=its'];
+    const renewed = await send(renew, { ...own, cookie: `${other}; ${none}; ${cookie}` });
+    expect(await renewed.json()).not.toHaveProperty('errors');
   });
 });

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { refreshCookieName } from '@lightbox/platform/refresh-cookie.ts';
 import { Client } from 'minio';
 import pg from 'pg';
 import type { Clinic } from './clinic.ts';
@@ -78,10 +79,10 @@ export async function wrongRequests({ people }: Cast, urls: readonly string[]): 
     await post(url, query, { authorization: `Bearer ${token}`, 'x-request-id': secrets.mrn });
     await post(url, query, { authorization: `Bearer ${token}`, 'x-lightbox-caller': secrets.given });
     await post(url, query, { authorization: `Bearer ${token}`, traceparent: secrets.family });
-    await post(url, query, { cookie: `lightbox_refresh=${secrets.given}` });
     await post(url, query, { 'content-type': `text/${secrets.given}` });
     await send(`${url}?query=${encodeURIComponent(`{ patientByMrn(mrn: "${secrets.mrn}") { id } }`)}`);
     const { origin } = new URL(url);
+    await post(url, query, { origin, cookie: `${refreshCookieName(origin)}=${secrets.given}` });
     await send(`${origin}/patients/${secrets.mrn}?name=${secrets.given}`);
     await send(`${origin}/%zz${secrets.family}`);
     await send(`${origin}/objects/${secrets.fileName}?signature=${secrets.given}`);

@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fetchRetries } from '@lightbox/platform/metrics.ts';
 import { currentTraceparent } from '@lightbox/platform/tracing.ts';
 import { passHeaders, type GatewayPass } from '@lightbox/platform/gateway-pass.ts';
+import { refreshCookieName } from '@lightbox/platform/refresh-cookie.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import type { Caller, Limit, RequestScope } from '@lightbox/platform/subgraph.ts';
 import { unavailable } from '@lightbox/platform/errors.ts';
@@ -202,8 +203,9 @@ export class RemoteSubgraph implements SubgraphConnection, Disposable {
   }
 
   #headersOf(caller: Caller): (limit: Limit) => Record<string, string | undefined> {
-    const { authorization, requestId, refreshCookie } = caller;
+    const { authorization, requestId, refreshCookie, origin } = caller;
     const withCookie = this.#name === 'users' && refreshCookie !== null;
+    const cookie = withCookie ? `${refreshCookieName(origin)}=${refreshCookie}` : undefined;
     let pass = { text: '', madeAt: Number.NEGATIVE_INFINITY };
     return ({ deadline }) => {
       // An upload may outlive its pass many times over before what comes behind it is asked for.
@@ -216,7 +218,7 @@ export class RemoteSubgraph implements SubgraphConnection, Disposable {
         [passHeaders.caller]: pass.text,
         [passHeaders.traceparent]: currentTraceparent(),
         [passHeaders.deadline]: deadline === null ? undefined : String(leftOf(deadline)),
-        [passHeaders.cookie]: withCookie ? `lightbox_refresh=${refreshCookie}` : undefined,
+        [passHeaders.cookie]: cookie,
       };
     };
   }

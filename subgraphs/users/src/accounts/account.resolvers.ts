@@ -64,7 +64,7 @@ export const accountResolvers = {
     logout: async (_, __, { services, viewer, caller, cookies }) => {
       if (viewer === null) throw unauthenticated();
       await services.sessions.logout(viewer);
-      cookies.push(clearedRefreshCookie(caller));
+      if (caller.isOwnOrigin) cookies.push(clearedRefreshCookie(caller));
       return true;
     },
   },

@@ -1,3 +1,4 @@
+import { refreshCookieName } from '@lightbox/platform/refresh-cookie.ts';
 import type { Caller } from '@lightbox/platform/subgraph.ts';
 
 /** Attributes that keep the cookie from scripts, from other sites and from every path but ours. */
@@ -6,7 +7,7 @@ const attributes = ({ origin }: Caller): string =>
 
 /** How our own web app keeps its refresh token. */
 export const refreshCookie = (token: string, caller: Caller): string =>
-  `lightbox_refresh=${token}; Max-Age=${30 * 86_400}; ${attributes(caller)}`;
+  `${refreshCookieName(caller.origin)}=${token}; Max-Age=${30 * 86_400}; ${attributes(caller)}`;
 
 export const clearedRefreshCookie = (caller: Caller): string =>
-  `lightbox_refresh=; Max-Age=0; ${attributes(caller)}`;
+  `${refreshCookieName(caller.origin)}=; Max-Age=0; ${attributes(caller)}`;
