@@ -33,8 +33,10 @@ interface Write {
   /** The actor's part in the patient's record from now on: none, or one that the patient sees; one they do not see unless said otherwise. */
   readonly part?: 'none' | 'shown';
   /** Other than the viewer, for sign-ins. */
-  readonly actor?: Pick<Viewer, 'accountId' | 'role' | 'staffId'>;
+  readonly actor?: Actor;
 }
+
+type Actor = Pick<Viewer, 'accountId' | 'role' | 'staffId'>;
 
 /** Something that was asked for, before it is known whose data it was about. */
 interface Asked {
@@ -70,6 +72,15 @@ export class RequestAudit {
    */
   sought(what: string, about: readonly string[]): void {
     if (about.length > 0) this.#asked.push({ how: 'sought', what, about });
+  }
+
+  /**
+   * Writes at once that a patient's data is about to be answered to who has just signed in: of what is settled in the end
+   * the caller is the actor, and that was nobody.
+   */
+  readBy(actor: Actor, patientId: string): Promise<void> {
+    const event = { ...this.#event('READ', 'record.read', 'ALLOWED'), ...by(actor) };
+    return this.#writer.write([{ ...event, patient_ids: [patientId] }]);
   }
 
   /**
@@ -168,7 +179,7 @@ export class RequestAudit {
       .insertInto('audit.events')
       .values({
         ...event,
-        ...(actor && { account_id: actor.accountId, role: actor.role, staff_id: actor.staffId }),
+        ...(actor && by(actor)),
         patient_id: write.patientId,
         patient_ids: write.patientId === null ? [] : [write.patientId],
         subject_kind: write.subject?.kind ?? null,
@@ -201,5 +212,7 @@ export class RequestAudit {
     };
   }
 }
+
+const by = ({ accountId, role, staffId }: Actor) => ({ account_id: accountId, role, staff_id: staffId });
 
 const inWords = (how: string, what: readonly string[]): string => `${how} ${what.join(' ')}`.slice(0, 500);

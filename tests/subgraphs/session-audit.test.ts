@@ -31,6 +31,48 @@ async function newcomer() {
   expect(codes(await clinic.asks('ADMIN', register, { input }))).toEqual([]);
 }
 
+describe('the patient that is told with a sign-in', () => {
+  it('is in the trail as read by who has just signed in, and with a renewal again', async () => {
+    const account = { email: 'portal@test.example', password };
+    const input = {
+      name: { given: 'Ola', family: 'Nordmann' },
+      birthDate: '1970-01-01',
+      sex: 'OTHER',
+      account,
+    };
+    const register = `mutation ($input: RegisterPatientInput!) { registerPatient(input: $input) { id account { id } } }`;
+    const registered = await clinic.asks('CLERK', register, { input });
+    const patient = valueOf<{ id: string; account: { id: string } }>(registered, 'registerPatient');
+    const reads = () =>
+      clinic.directory.query(
+        `select account_id as "accountId", role, patient_ids as patients, client_address as address from audit.events
+         where kind = 'READ' and action = 'record.read' and role is distinct from 'CLERK' and $1 = any(patient_ids)`,
+        [patient.id],
+      );
+    const answer = 'refreshToken account { patient { name { given } birthDate conditions } }';
+    const read = {
+      accountId: patient.account.id,
+      role: 'PATIENT',
+      patients: [patient.id],
+      address: '198.51.100.61',
+    };
+    const signedIn = await clinic.asksFrom(
+      '198.51.100.61',
+      `mutation ($account: LoginInput!) { login(input: $account) { ${answer} } }`,
+      { account },
+    );
+    const { refreshToken, ...told } = valueOf<{ refreshToken: string }>(signedIn, 'login');
+    expect(told).toMatchObject({ account: { patient: { birthDate: '1970-01-01' } } });
+    expect(await reads()).toEqual([read]);
+    await clinic.asksFrom(
+      '198.51.100.61',
+      `mutation ($token: String) { refreshSession(refreshToken: $token) { ${answer} } }`,
+      { token: refreshToken },
+    );
+    expect(await reads()).toEqual([read, read]);
+  });
+});
+
 describe('the audit trail of sessions', () => {
   /** What happened to sessions of the one who came last, the last first; or of nobody in particular. */
   const trail = (who: string | null = email) =>

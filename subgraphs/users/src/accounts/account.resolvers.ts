@@ -76,6 +76,7 @@ export const accountResolvers = {
         audit.touched(patientId);
         return loaders.patient.load(patientId);
       }
+      await audit.readBy(signedIn, patientId);
       return (await new PatientReads(em, signedIn).byIds([patientId]))[0] ?? null;
     },
     staff: async ({ staffId, signedIn }, _, { em, loaders }) => {
