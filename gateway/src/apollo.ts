@@ -2,7 +2,9 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
+import type { TokenVerifier } from '@lightbox/platform/identity.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
+import { callerCheck } from './caller-check.ts';
 import { ScopedDataSource } from './data-source.ts';
 import { formatError } from './errors.ts';
 import { limitDocuments, maxTokens } from './limits.ts';
@@ -15,6 +17,7 @@ const maxPersisted = { max: 2000, maxSize: 4 * 1024 ** 2 };
 interface ApolloOptions {
   readonly supergraphSdl: string;
   readonly introspection: boolean;
+  readonly verifier: TokenVerifier;
   readonly log: Logger;
 }
 
@@ -22,6 +25,7 @@ interface ApolloOptions {
 export function createApolloServer({
   supergraphSdl,
   introspection,
+  verifier,
   log,
 }: ApolloOptions): ApolloServer<ServerContext> {
   const quiet = {
@@ -51,6 +55,7 @@ export function createApolloServer({
     validationRules: [limitDocuments],
     stopOnTerminationSignals: false,
     plugins: [
+      callerCheck(verifier, supergraphSdl),
       variableCheck,
       settleAudit(log),
       logFaults(log),

@@ -2,13 +2,14 @@ import { AppError, badInput, tooLarge } from '@lightbox/platform/errors.ts';
 import { excessiveRequest } from '@lightbox/platform/excess.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { countError } from '@lightbox/platform/metrics.ts';
+import { GraphQLError } from 'graphql';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Of a request without files. */
 export const maxBodyBytes = 1024 ** 2;
 
 /** HTTP status of a request that was refused before it was executed, by its error's code. */
-export const statusOf: Readonly<Record<string, number>> = {
+const statusOf: Readonly<Record<string, number>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   BAD_USER_INPUT: 400,
@@ -18,6 +19,13 @@ export const statusOf: Readonly<Record<string, number>> = {
   UNSUPPORTED_MEDIA_TYPE: 415,
   UNAVAILABLE: 503,
 };
+
+/** @returns an error of ours with the HTTP status of a request that was refused as a whole */
+export function withStatus(error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
+  const http = { status: statusOf[error.code] ?? 500 };
+  return new GraphQLError(error.message, { extensions: { ...error.extensions, http } });
+}
 
 const allowed = ['GET', 'POST'] as const;
 

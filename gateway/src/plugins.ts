@@ -37,7 +37,7 @@ const refused = (faults: readonly GraphQLError[]) => ({
   },
 });
 
-const fragmentsOf = ({ definitions }: DocumentNode) =>
+export const fragmentsOf = ({ definitions }: DocumentNode) =>
   Object.fromEntries(
     definitions.flatMap((node) =>
       node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],

@@ -41,6 +41,11 @@ export class GatewayContext {
     this.#caller = { ...this.#caller, operationName };
   }
 
+  /** Leaves out the caller's token; before any subgraph is opened. */
+  askAsNobody(): void {
+    this.#caller = { ...this.#caller, authorization: undefined };
+  }
+
   /** @throws AppError when the subgraph refuses the caller, and TIMEOUT at the deadline */
   async execute(name: string, operation: Operation): Promise<ExecutionResult> {
     const scope = this.#scope(name);

@@ -2,7 +2,7 @@ import type { ApolloServer, HTTPGraphQLRequest } from '@apollo/server';
 import { HeaderMap } from '@apollo/server';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import { AppError } from '@lightbox/platform/errors.ts';
+import type { AppError } from '@lightbox/platform/errors.ts';
 import { excessiveRequest } from '@lightbox/platform/excess.ts';
 import { TokenVerifier } from '@lightbox/platform/identity.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
@@ -13,7 +13,6 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { GraphQLError } from 'graphql';
 import { requestIdFrom } from '@lightbox/platform/ids.ts';
 import { measureRequests } from '@lightbox/platform/http-times.ts';
 import { tracedRequest } from '@lightbox/platform/tracing.ts';
@@ -21,7 +20,7 @@ import { createApolloServer } from './apollo.ts';
 import { callerOf } from './caller.ts';
 import type { GatewayConfig } from './config.ts';
 import type { ServerContext } from './plugins.ts';
-import { answerBodyFault, answerMethodFault, maxBodyBytes, statusOf } from './body-faults.ts';
+import { answerBodyFault, answerMethodFault, maxBodyBytes, withStatus } from './body-faults.ts';
 import { gatherReadiness } from './readiness.ts';
 import { GatewayContext, type SubgraphConnections } from './request-context.ts';
 
@@ -49,10 +48,10 @@ const isProbe = (route: string | undefined): boolean => route === '/healthz' || 
 export async function createGateway(config: GatewayConfig, parts: GatewayParts): Promise<Gateway> {
   const { log, subgraphs } = parts;
   const { timeoutSeconds, uploadIdleSeconds: idleSeconds = 30 } = config;
-  const apollo = createApolloServer({ ...parts, introspection: config.introspection });
-  await apollo.start();
   // Subgraphs know which sessions have ended; here a token is checked for being ours and not expired.
   const verifier = new TokenVerifier(config.verificationKey, { isRevoked: () => false });
+  const apollo = createApolloServer({ ...parts, introspection: config.introspection, verifier });
+  await apollo.start();
   const app = fastify({
     bodyLimit: maxBodyBytes,
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
@@ -105,7 +104,6 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
         if (Array.isArray(body)) throw tooManyOperations(body.length);
         return answer(apollo, request, reply, body, () => {
           const caller = callerOf(request, reply, { timeoutSeconds, isUpload });
-          verifier.verify(caller.authorization);
           return { gateway: new GatewayContext(caller, subgraphs, timeoutSeconds) };
         });
       }),
@@ -148,9 +146,7 @@ async function answer(
       try {
         context = open();
       } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        const http = { status: statusOf[error.code] ?? 500 };
-        throw new GraphQLError(error.message, { extensions: { ...error.extensions, http } });
+        throw withStatus(error);
       }
       return context;
     },

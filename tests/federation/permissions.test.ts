@@ -51,9 +51,11 @@ function expected(field: Field, through: 'gateway' | 'subgraph'): Record<string,
   const holders = everyone ? roles : rolesWith(right);
   const out = through === 'gateway' ? [...except, ...unreachable] : except;
   const of = (caller: CallerName): string => {
-    // A token that has expired is refused before anything is asked, even what needs none.
+    // What needs no sign-in is asked by nobody, so that a client can always send what it has, and sign in again.
+    const isNobody =
+      caller === 'nobody' || (caller === 'expired' && right === 'public' && through === 'gateway');
+    if (isNobody) return right === 'public' ? answers : 'UNAUTHENTICATED';
     if (caller === 'expired') return 'UNAUTHENTICATED';
-    if (caller === 'nobody') return right === 'public' ? answers : 'UNAUTHENTICATED';
     return holders.includes(caller) && !out.includes(caller) ? answers : 'FORBIDDEN';
   };
   return Object.fromEntries(callers.map((caller) => [caller, of(caller)]));

@@ -76,6 +76,44 @@ describe('a session that has ended', () => {
   });
 });
 
+describe('a token that no longer holds', () => {
+  const logIn = `login(input: { email: "${secrets.uploaderEmail}", password: "${password}" }) {
+    accessToken refreshToken account { staff { id } } }`;
+
+  async function outdated() {
+    const person = await seeded.clinic.staff('CLERK');
+    await person.must('mutation { logout }');
+    return person;
+  }
+
+  it('is in nobody’s way who signs in, renews the session or signs up', async () => {
+    const person = await outdated();
+    const { login } = await person.must(`mutation { ...In } fragment In on Mutation { ${logIn} }`);
+    const { refreshToken, account } = login as { refreshToken: string; account: object };
+    expect(account).toEqual({ staff: { id: seeded.record.staffId } });
+    const renewed = await person.must(
+      'mutation ($token: String) { refreshSession(refreshToken: $token) { accessToken } }',
+      { token: refreshToken },
+    );
+    expect(renewed).toEqual({ refreshSession: { accessToken: expect.any(String) } });
+    const signUp = 'mutation ($input: RegisterPatientInput!) { signUpPatient(input: $input) }';
+    const owner = { email: 'signs-up@test.example', password };
+    const input = { name: { given: 'A', family: 'B' }, birthDate: '1990-01-01', sex: 'OTHER' };
+    expect(await person.must(signUp, { input: { ...input, account: owner } })).toEqual({
+      signUpPatient: true,
+    });
+  });
+
+  it('is told to who asks for more in the same operation, and nothing is done', async () => {
+    const person = await outdated();
+    const before = await directory.query('select count(*) from users.sessions');
+    const answer = await person.ask(`mutation { ${logIn} logout }`);
+    expect(kinds(answer)).toContain('UNAUTHENTICATED');
+    expect(answer.data?.['login'] ?? null).toBeNull();
+    expect(await directory.query('select count(*) from users.sessions')).toEqual(before);
+  });
+});
+
 describe('the refresh token of our own pages', () => {
   const elsewhere = { origin: 'http://elsewhere.example' };
   const logIn = `mutation { login(input: { email: "${secrets.uploaderEmail}", password: "${password}" }) {
