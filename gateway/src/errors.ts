@@ -4,21 +4,6 @@ import { withoutInternals } from '@lightbox/platform/safe-errors.ts';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { tokensError } from './limits.ts';
 
-/** graphql-js quotes the value it refuses; a value may be a person's name. */
-const quoting = [
-  /^(Expected value of type "[^"]+"), found /,
-  /^(Enum "[^"]+" cannot represent [\w-]+ value): /,
-  /^((?:String|Int|Float|Boolean|ID) cannot represent [\w\s-]+?):? /,
-];
-
-function withoutValues(message: string): string {
-  for (const pattern of quoting) {
-    const kept = pattern.exec(message)?.[1];
-    if (kept !== undefined) return `${kept}.`;
-  }
-  return message;
-}
-
 /** Apollo Server gives some of what it refuses a status but no code, such as a hash of another query. */
 function isClientFault(error: unknown): boolean {
   if (!(error instanceof GraphQLError)) return false;
@@ -40,7 +25,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (tokens !== null) return withoutInternals(tokens.toJSON());
   const code = formatted.extensions?.['code'];
   if (code !== 'INTERNAL_SERVER_ERROR') {
-    return withoutInternals({ ...formatted, message: withoutValues(formatted.message) });
+    return withoutInternals(formatted);
   }
   const cause = unwrapResolverError(error);
   if (cause instanceof AppError) {

@@ -16,6 +16,7 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { DocumentSizes } from './document-size.ts';
 import { excessError } from './excess.ts';
+import { withoutValues } from './safe-errors.ts';
 import { hasRecursiveType, nestedVariables, variableFaults, withDefaults } from './variables.ts';
 
 export interface Operation {
@@ -216,7 +217,7 @@ function hasField(document: DocumentNode, isThis: (field: FieldNode) => boolean)
 
 /** An error of graphql-js's own with the code that Apollo's servers give it; one that has a code keeps it. */
 function coded({ message, nodes, source, positions, extensions }: GraphQLError, code: string): GraphQLError {
-  return new GraphQLError(message, {
+  return new GraphQLError(withoutValues(message), {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,

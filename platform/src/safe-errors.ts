@@ -88,7 +88,22 @@ export function toSafeError(error: GraphQLError, requestId: string, log: Logger)
   });
 }
 
-/** @returns the error without anything a client need not know: no stack, no subgraph's address */
+/** graphql-js quotes the value it refuses; a value may be a person's name. */
+const quoting: readonly (readonly [RegExp, string])[] = [
+  [/^(Expected value of type ".+?"), found .*$/s, '$1.'],
+  [/^Value ".*" does not exist in (".+?" enum\.)/s, 'Such a value does not exist in $1'],
+  [/^(Enum ".+?" cannot represent non-\w+ value): .*$/s, '$1.'],
+  [/^((?:String|Int|Float|Boolean|ID) cannot represent [\w\s-]*\bvalue): .*$/s, '$1.'],
+  [/^(Syntax Error: .*\b(?:String|BlockString|Int|Float)) ".*"\.$/s, '$1.'],
+];
+
+/** @returns a sentence of graphql-js's own without the value that it is about; all others as they are */
+export function withoutValues(message: string): string {
+  const found = quoting.find(([pattern]) => pattern.test(message));
+  return found === undefined ? message : message.replace(...found);
+}
+
+/** @returns the error without anything a client need not know: no stack, no subgraph's address, no value that was sent */
 export function withoutInternals({
   message,
   locations,
@@ -97,7 +112,7 @@ export function withoutInternals({
 }: GraphQLFormattedError): GraphQLFormattedError {
   const kept = Object.entries(extensions ?? {}).filter(([key]) => publicExtensions.has(key));
   return {
-    message,
+    message: withoutValues(message),
     ...(locations && { locations }),
     ...(path && { path }),
     extensions: Object.fromEntries(kept),

@@ -3,6 +3,7 @@ import jwt from 'jsonwebtoken';
 import { generateKeyPairSync } from 'node:crypto';
 import { codes } from '../support/ask.ts';
 import { Clinic } from '../support/clinic.ts';
+import { askSubgraph } from '../support/direct.ts';
 import { keys, tokenFor } from '../support/identity.ts';
 import { Person } from '../support/person.ts';
 
@@ -107,6 +108,23 @@ describe('bad input', () => {
       'BAD_USER_INPUT input.sex',
     ]);
     expect(JSON.stringify(answer)).not.toMatch(/Secret|2026-02-30/);
+  });
+
+  it('quotes no value that stands in the operation itself, nor does a subgraph', async () => {
+    const query =
+      '{ patients(filter: { search: 4711, sex: { eq: Secret } }, first: "Secret") { totalCount } }';
+    const { administrator } = clinic;
+    const answers = [
+      await administrator.ask(query),
+      await askSubgraph(clinic, 'users', administrator, query, {}),
+    ];
+    for (const { errors } of answers) {
+      expect(errors.map(({ message }) => message)).toEqual([
+        'String cannot represent a non string value.',
+        'Such a value does not exist in "Sex" enum.',
+        'Int cannot represent non-integer value.',
+      ]);
+    }
   });
 
   it('takes __proto__ for what it is', async () => {

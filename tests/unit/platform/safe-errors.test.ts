@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError, badInput } from '@lightbox/platform/errors.ts';
 import { createLogger } from '@lightbox/platform/logger.ts';
-import { toSafeError, withoutInternals } from '@lightbox/platform/safe-errors.ts';
+import { toSafeError, withoutInternals, withoutValues } from '@lightbox/platform/safe-errors.ts';
 import { refusal } from '@lightbox/platform/subgraph.ts';
-import { GraphQLError, locatedError } from 'graphql';
+import { buildSchema, GraphQLError, locatedError, parse, validate } from 'graphql';
 
 const log = createLogger('tests', 'silent');
 const requestId = 'req-12345678';
@@ -132,5 +132,49 @@ describe('an error at the edge', () => {
       },
     });
     expect(withoutInternals({ message })).toEqual({ message, extensions: {} });
+  });
+});
+
+describe('what graphql-js says of an operation', () => {
+  const schema = buildSchema(`
+    enum Sex { MALE FEMALE }
+    input Name { given: String! sex: Sex born: Date }
+    scalar Date
+    type Query { ask(text: String, id: ID, n: Int, size: Float, yes: Boolean, sex: Sex, name: Name, list: [Int!]): ID }`);
+
+  function told(query: string): string[] {
+    try {
+      return validate(schema, parse(query)).map(({ message }) => withoutValues(message));
+    } catch (error) {
+      return [withoutValues((error as GraphQLError).message)];
+    }
+  }
+
+  it.each([
+    ['text: 4711', 'String cannot represent a non string value.'],
+    ['text: { given: "Secret" }', 'String cannot represent a non string value.'],
+    ['text: Secret', 'String cannot represent a non string value.'],
+    ['id: 47.11', 'ID cannot represent a non-string and non-integer value.'],
+    ['n: 47.11', 'Int cannot represent non-integer value.'],
+    ['n: "Secret"', 'Int cannot represent non-integer value.'],
+    ['n: 47114711471147', 'Int cannot represent non 32-bit signed integer value.'],
+    ['size: "Secret"', 'Float cannot represent non numeric value.'],
+    ['yes: "Secret"', 'Boolean cannot represent a non boolean value.'],
+    ['sex: "Secret"', 'Enum "Sex" cannot represent non-enum value.'],
+    ['sex: Secret', 'Such a value does not exist in "Sex" enum.'],
+    [
+      'sex: FEMAL',
+      'Such a value does not exist in "Sex" enum. Did you mean the enum value "FEMALE" or "MALE"?',
+    ],
+    ['name: "Secret"', 'Expected value of type "Name".'],
+    ['name: { given: null }', 'Expected value of type "String!".'],
+    ['name: { given: """Secret\n4711""", sex: "Secret" }', 'Enum "Sex" cannot represent non-enum value.'],
+    ['list: ["Secret\\". Secret"]', 'Int cannot represent non-integer value.'],
+    ['text "Secret"', 'Syntax Error: Expected ":", found String.'],
+    ['text: "x" 4711', 'Syntax Error: Expected Name, found Int.'],
+    ['"""Secret"""', 'Syntax Error: Expected Name, found BlockString.'],
+    ['text: "x", , )', 'Syntax Error: Expected Name, found ")".'],
+  ])('is clear, and quotes no value: %s', (args, message) => {
+    expect(told(`{ ask(${args}) }`).slice(0, 1)).toEqual([message]);
   });
 });
