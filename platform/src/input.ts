@@ -11,22 +11,33 @@ export const isCleanText = (value: string): boolean => value.isWellFormed() && !
 /** The same of a value that no type has been checked of. */
 export const isText = (value: unknown): value is string => typeof value === 'string' && isCleanText(value);
 
-/** One line of text as people type it: NFC, outer blanks removed, 1 to `max` characters. */
-export const line = (max: number) =>
-  z
-    .string()
-    .transform((value) => value.normalize('NFC').trim())
-    .refine((value) => value.length > 0, 'must not be empty')
-    .refine((value) => [...value].length <= max, `may have at most ${max} characters`)
-    .refine((value) => !/[\n\r\t]/.test(value), 'must be one line');
+/** A character that shows something: no blank, no format or filler of no width, and no accent alone. */
+const visible = /[^\p{Cc}\p{Cf}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const mustShow = 'must hold a character that can be seen';
 
-/** Text of several lines: NFC, outer blanks removed, 1 to `max` characters. */
-export const prose = (max: number) =>
+const oneLine = /^[^\n\r\t\u2028\u2029]*$/;
+const mustBeOneLine = 'must be one line';
+
+/** Embeddings, overrides and isolates: what stands beside the text would be shown in another order. Joiners and marks are fine. */
+const turning = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** Text as people type it: NFC, outer blanks removed, 1 to `max` characters, of which some can be seen. */
+const typed = (max: number, tidy: (value: string) => string) =>
   z
     .string()
-    .transform((value) => value.replaceAll(/\r\n?/g, '\n').normalize('NFC').trim())
+    .transform((value) => tidy(value).normalize('NFC').trim())
     .refine((value) => value.length > 0, 'must not be empty')
+    .refine((value) => visible.test(value), mustShow)
     .refine((value) => [...value].length <= max, `may have at most ${max} characters`);
+
+/** One line of text. */
+export const line = (max: number) =>
+  typed(max, (value) => value)
+    .refine((value) => oneLine.test(value), mustBeOneLine)
+    .refine((value) => !turning.test(value), 'may not hold a sign that turns the direction of text');
+
+/** Text of several lines. */
+export const prose = (max: number) => typed(max, (value) => value.replaceAll(/\r\n?/g, '\n'));
 
 /** An id of ours; one that cannot be ours names nothing. */
 export const id = (what: string) => z.string().refine(isId, `There is no such ${what}.`);
@@ -35,8 +46,9 @@ export const id = (what: string) => z.string().refine(isId, `There is no such ${
 export const idempotencyKey = z
   .string()
   .regex(/\S/, 'must not be empty')
+  .regex(visible, mustShow)
   .max(128, 'may have at most 128 characters')
-  .regex(/^[^\n\r\t]*$/, 'must be one line');
+  .regex(oneLine, mustBeOneLine);
 
 /**
  * Checks an input beyond what its GraphQL type says.

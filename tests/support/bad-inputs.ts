@@ -21,8 +21,13 @@ export const examples = (made: Made): Readonly<Record<string, Values>> => ({
 
 /** Texts of several lines are what these are for. */
 const prose: Outcomes = { 'two lines': 'taken' };
-const refused: Outcomes = { nothing: 'UNAUTHENTICATED', blanks: 'UNAUTHENTICATED' };
-const secret: Outcomes = { ...refused, 'two lines': 'UNAUTHENTICATED', 'too long': 'UNAUTHENTICATED' };
+const secret: Outcomes = {
+  nothing: 'UNAUTHENTICATED',
+  blanks: 'UNAUTHENTICATED',
+  'nothing to see': 'UNAUTHENTICATED',
+  'two lines': 'UNAUTHENTICATED',
+  'too long': 'UNAUTHENTICATED',
+};
 /** Bills may be due long ago and in a long time. */
 const anyDay: Outcomes = { 'year 1': 'taken', 'year 9999': 'taken' };
 

@@ -115,7 +115,7 @@ const signsAt = (name: string): readonly string[] => (name === 'filter.search' ?
 
 /** What limits a list to nothing, or to all: nobody need be refused it. */
 const harmless: Readonly<Record<string, readonly string[]>> = {
-  String: ['nothing', 'blanks', 'two lines', 'too long'],
+  String: ['nothing', 'blanks', 'nothing to see', 'two lines', 'too long'],
   ID: ['unknown', 'none of ours', 'nothing', 'too long'],
   Date: ['year 1', 'year 9999'],
   DateTime: ['year 9999'],

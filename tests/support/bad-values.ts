@@ -27,6 +27,7 @@ const badOfKind: Record<string, readonly BadValue[]> = {
   String: [
     bad('nothing', ''),
     bad('blanks', '   '),
+    bad('nothing to see', '\u200b\u2060'),
     ...controls,
     bad('two lines', 'one\ntwo'),
     bad('too long', tooLong),

@@ -41,6 +41,20 @@ describe('parseInput', () => {
   });
 });
 
+/** Blanks of no width, fillers, an accent on nothing, a blank of Braille. */
+const invisible = [
+  '\u200b',
+  '\u200b \u2060',
+  '\u200d\u200c',
+  '\u202e',
+  '\u0301',
+  '\u3164',
+  '\u2800',
+  '\u00ad',
+];
+
+const faultOf = (rule: z.ZodType, value: string) => rule.safeParse(value).error?.issues[0]?.message;
+
 describe('a line', () => {
   const taken = (value: string, max = 5) => line(max).safeParse(value).data;
 
@@ -57,8 +71,31 @@ describe('a line', () => {
     expect(taken('e\u0308'.repeat(5))).toBe('ë'.repeat(5));
   });
 
-  it.each(['', ' ', '\t\n', '\u00a0', 'a\nb', 'a\tb', 'a\rb'])('is not %j', (value) => {
-    expect(taken(value)).toBeUndefined();
+  it.each(['', ' ', '\t\n', '\u00a0', 'a\nb', 'a\tb', 'a\rb', 'a\u2028b', 'a\u2029b'])(
+    'is not %j',
+    (value) => {
+      expect(taken(value)).toBeUndefined();
+    },
+  );
+
+  it.each(invisible)('is not what nobody sees: %j', (value) => {
+    expect(faultOf(line(5), value)).toBe('must hold a character that can be seen');
+  });
+
+  it.each(['a\u202eb', '\u202da\u202c', 'a\u202ab', 'a\u2066b', '\u2067a\u2069'])(
+    'does not turn the direction of the text around it: %j',
+    (value) => expect(faultOf(line(5), value)).toBe('may not hold a sign that turns the direction of text'),
+  );
+
+  it.each([
+    ['Persian, with a joint left out', 'می\u200cخواهم'],
+    ['Sinhala, with a joint put in', 'ක්\u200dෂ'],
+    ['Hebrew beside digits, marked', 'א\u200f 1'],
+    ['an emoji of several', '👩\u200d⚕️'],
+    ['a letter of the private use', '\ue001'],
+    ['an accent on a letter', 'q\u0307'],
+  ])('is %s', (_what, value) => {
+    expect(taken(value, 9)).toBe(value.normalize('NFC'));
   });
 
   it('is stable: what was taken is taken again as it is', () => {
@@ -76,6 +113,11 @@ describe('prose', () => {
 
   it('keeps its lines and tabs, and has one kind of line end', () => {
     expect(taken('a\r\n\tb\rc\n')).toBe('a\n\tb\nc');
+  });
+
+  it.each(invisible)('is not what nobody sees: %j', (value) => {
+    expect(faultOf(prose(10), value)).toBe('must hold a character that can be seen');
+    expect(taken(`${value}a`)).toBeDefined();
   });
 
   it('is not empty and not too long, counted in characters', () => {
@@ -123,7 +165,9 @@ describe('ids and keys', () => {
 
   it('an idempotency key has 1 to 128 characters', () => {
     expect(
-      ['', 'k', 'k'.repeat(128), 'k'.repeat(129)].map((key) => idempotencyKey.safeParse(key).success),
-    ).toEqual([false, true, true, false]);
+      ['', '\u200b', 'k', 'k'.repeat(128), 'k'.repeat(129)].map(
+        (key) => idempotencyKey.safeParse(key).success,
+      ),
+    ).toEqual([false, false, true, true, false]);
   });
 });
