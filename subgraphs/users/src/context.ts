@@ -43,7 +43,7 @@ function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys,
       ),
       patientByMrn: rowLoader(
         (mrns) => patients.byMrns(mrns),
-        ({ mrn }) => mrn,
+        ({ askedFor }) => askedFor,
       ),
       grant: rowLoader(
         (patientIds) => brokenGlasses.grantsOf(patientIds),

@@ -57,6 +57,11 @@ export type PatientColumns = RowOf<
   readonly sealed: boolean;
 };
 
+/** What two medical record numbers have in common that differ by case alone. */
+export const mrnKey = (mrn: string): string => mrn.toLowerCase();
+/** The same of a patient's, as it is indexed. */
+export const mrnInAnyCase = sql<string>`lower(patients.mrn collate "C")`;
+
 const id = { value: sql.ref('patients.id'), type: 'uuid' } as const;
 const orders = {
   NAME: { value: sql.ref('patients.sort_name'), type: 'text' },
@@ -123,10 +128,22 @@ export class PatientReads {
     );
   }
 
-  byMrns(mrns: readonly string[]): Promise<PatientRow[]> {
-    return this.#reads.rows('patients by mrn', { mrns }, (given, viewer) =>
-      this.#visibleTo(viewer).where(sql<boolean>`patients.mrn = any(${given.mrns}::text[])`),
+  /**
+   * @param mrns in any case; of two that differ by case alone, as there were before, each is its own patient's
+   * @returns those that there are, by the number that was asked for
+   */
+  async byMrns(mrns: readonly string[]): Promise<(PatientRow & { askedFor: string })[]> {
+    const rows = await this.#reads.rows('patients by mrn', { mrns: mrns.map(mrnKey) }, (given, viewer) =>
+      this.#visibleTo(viewer)
+        .where(sql<boolean>`${mrnInAnyCase} = any(${given.mrns}::text[])`)
+        .orderBy(sql`patients.mrn_twin`),
     );
+    const found = Map.groupBy(rows, ({ mrn }) => mrnKey(mrn));
+    return mrns.flatMap((askedFor) => {
+      const same = found.get(mrnKey(askedFor)) ?? [];
+      const patient = same.find(({ mrn }) => mrn === askedFor) ?? same[0];
+      return patient === undefined ? [] : [{ ...patient, askedFor }];
+    });
   }
 
   page(filter: PatientFilter | null, order: PatientOrder | null, args: PageArgs): Promise<Page<PatientRow>> {

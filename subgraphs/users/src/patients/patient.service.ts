@@ -14,6 +14,7 @@ import { nameIndex } from '#names.ts';
 import { db } from '#tables.ts';
 import { Patient } from './patient.entity.ts';
 import { contactDetails, registerPatientInput, requireBorn, updatePatientInput } from './patient.input.ts';
+import { mrnInAnyCase, mrnKey } from './patient.reads.ts';
 
 export type NewPatient = Omit<z.output<typeof registerPatientInput>, 'account'>;
 type NewAccount = { readonly email: string; readonly passwordHash: string };
@@ -116,7 +117,7 @@ export class PatientService {
  * Makes the transaction that adds a patient. A number of ours that somebody has just given by hand is nobody's fault: it
  * is made again, and the next number will do.
  * @param mrn the number that was given, or null for one of ours
- * @throws AppError CONFLICT when another patient has the number that was given
+ * @throws AppError CONFLICT when another patient has the number that was given, in whatever case
  */
 export async function insertingPatient<Result>(
   mrn: string | null,
@@ -166,9 +167,9 @@ async function nextMrn(em: EntityManager): Promise<string> {
     const { rows } = await sql<{ number: bigint }>`select nextval('mrn_numbers') as number`.execute(db(em));
     const mrn = `MRN-${String(rows[0]?.number).padStart(6, '0')}`;
     const taken = await db(em)
-      .selectFrom('directory.patients')
+      .selectFrom('patients')
       .select('id')
-      .where('mrn', '=', mrn)
+      .where(mrnInAnyCase, '=', mrnKey(mrn))
       .executeTakeFirst();
     if (taken === undefined) return mrn;
   }
