@@ -158,23 +158,6 @@ describe('updatePatient', () => {
   });
 });
 
-describe('possibleDuplicates', () => {
-  const day = { birthDate: '1931-12-24' };
-  const named = (given: string, family: string, more: object = day) =>
-    register({ name: { given, family }, ...more });
-
-  it('names those born on the same day with a similar name, the new one is registered all the same', async () => {
-    const first = await named('Katharina', 'Müller');
-    expect(first.possibleDuplicates).toEqual([]);
-    const typo = await named('Katarina', 'Muller');
-    expect(typo.possibleDuplicates.map(({ id }) => id)).toEqual([first.id]);
-    const swapped = await named('Müller', 'Katharina');
-    expect(swapped.possibleDuplicates.map(({ id }) => id).toSorted()).toEqual([first.id, typo.id].toSorted());
-    expect((await named('Bogdan', 'Ziegler')).possibleDuplicates).toEqual([]);
-    expect((await named('Katharina', 'Müller', { birthDate: '1931-12-25' })).possibleDuplicates).toEqual([]);
-  });
-});
-
 describe('updateStaff', () => {
   const update = (id: string, input: object, version = 1) => as('ADMIN', updateStaff, { id, version, input });
 

@@ -5,15 +5,16 @@ import type { Viewer } from '@lightbox/platform/identity.ts';
 import { sql } from 'kysely';
 import { nameIndex } from '#names.ts';
 import { db } from '#tables.ts';
+import { likenessTo } from './likeness.ts';
 import type { PatientRow } from './patient.mappers.ts';
 
-/** From 0 to 1, by shared trigrams: a typing error or a missing middle name stays above, another name below. */
+/** A typing error or a missing middle name stays above, another name below. */
 const similar = 0.4;
 const most = 10;
 
 /**
  * Patients who may be the same person: born on the same day, with a similar name, also where given and family name
- * have changed places.
+ * have changed places. Names are compared here, as what PostgreSQL takes for a letter depends on how its cluster was made.
  * @returns their ids, the most similar first, at most ten
  */
 export async function possibleDuplicates(
@@ -21,20 +22,19 @@ export async function possibleDuplicates(
   viewer: Viewer | null,
   { id, givenName: given, familyName: family, birthDate }: PatientRow,
 ): Promise<string[]> {
-  const { sortName } = nameIndex({ given, family });
-  const { sortName: swapped } = nameIndex({ given: family, family: given });
-  const likeness = sql<number>`greatest(
-    public.similarity(sort_name, ${sortName}), public.similarity(sort_name, ${swapped}))`;
-  const rows = await db(em)
+  const likeness = likenessTo(nameIndex({ given, family }).sortName);
+  const bornThatDay = await db(em)
     .selectFrom('patients')
-    .select('id')
+    .select(['id', 'sort_name as name'])
     .where('birth_date', '=', birthDate)
     .where('id', '!=', id)
-    .where(likeness, '>', similar)
     .where(new Conditions().and(readablePatient(viewer, sql.ref('patients.id'))).all())
-    .orderBy(likeness, 'desc')
     .orderBy('id')
-    .limit(most)
     .execute();
-  return rows.map((row) => row.id);
+  return bornThatDay
+    .map((other) => ({ id: other.id, likeness: likeness(other.name) }))
+    .filter((other) => other.likeness > similar)
+    .toSorted((a, b) => b.likeness - a.likeness)
+    .slice(0, most)
+    .map((other) => other.id);
 }
