@@ -6,6 +6,7 @@ import { ActivationService } from '#accounts/activation.service.ts';
 import { PasswordService } from '#accounts/password.service.ts';
 import { SessionService, type SessionKeys } from '#accounts/session.service.ts';
 import { BrokenGlassReads } from '#patients/broken-glass.reads.ts';
+import { possibleDuplicates } from '#patients/duplicates.ts';
 import { PatientReads } from '#patients/patient.reads.ts';
 import { PatientService } from '#patients/patient.service.ts';
 import { RestrictionService } from '#patients/restriction.service.ts';
@@ -44,6 +45,10 @@ function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys,
       patientByMrn: rowLoader(
         (mrns) => patients.byMrns(mrns),
         ({ askedFor }) => askedFor,
+      ),
+      duplicates: rowLoader(
+        (patientIds) => possibleDuplicates(em, viewer, patientIds),
+        ({ patientId }) => patientId,
       ),
       grant: rowLoader(
         (patientIds) => brokenGlasses.grantsOf(patientIds),

@@ -10,6 +10,7 @@ import { Patient } from '#patients/patient.entity.ts';
 import { Staff } from '#staff/staff.entity.ts';
 import { db } from '#tables.ts';
 import { Account } from './account.entity.ts';
+import { isWaiting } from './account.mappers.ts';
 import { endSessions, revoke } from './revocation.ts';
 
 interface Parts {
@@ -53,7 +54,7 @@ export class ActivationService {
   }
 
   /**
-   * Shuts an account out, at once and everywhere.
+   * Shuts an account out, at once and everywhere, or turns a sign-up down. What has a reason already keeps it.
    * @throws AppError BAD_USER_INPUT; NOT_FOUND; CONFLICT for the last active administrator
    */
   async deactivate(id: string, rawReason: string): Promise<void> {
@@ -62,7 +63,8 @@ export class ActivationService {
     await em.transactional(async (transaction) => {
       await lockAccountsOfStaff(transaction);
       const account = await this.#lock(transaction, id);
-      if (!account.active) return;
+      if (!account.active && account.deactivationReason) return;
+      const detail = isWaiting(account) ? 'Turned down a sign-up' : 'Deactivated an account';
       if (account.role === 'ADMIN') await requireAnotherAdministrator(transaction, id, 'id');
       account.active = false;
       account.deactivationReason = reason;
@@ -71,7 +73,7 @@ export class ActivationService {
       await revoke(transaction, [id]);
       await audit.wrote(transaction, {
         action: 'account.deactivated',
-        detail: 'Deactivated an account',
+        detail,
         patientId: account.patientId ?? null,
         subject: { kind: 'ACCOUNT', id },
       });

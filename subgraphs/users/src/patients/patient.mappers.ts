@@ -5,7 +5,7 @@ import type { PatientColumns } from './patient.reads.ts';
 
 /** The domain type behind `Patient`. */
 export type PatientRow = PatientColumns & {
-  /** True for one that has just been registered: only then somebody can still choose the other one. */
+  /** True for one that has just been registered: somebody can still choose the other one. */
   readonly isNew?: boolean;
 };
 export type PatientPage = Page<PatientRow>;

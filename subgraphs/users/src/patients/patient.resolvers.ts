@@ -4,9 +4,9 @@ import { forbidden, notFound, unauthenticated } from '@lightbox/platform/errors.
 import { can, seesDeidentified } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
 import { isText } from '@lightbox/platform/input.ts';
+import { isWaiting } from '#accounts/account.mappers.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
-import { possibleDuplicates } from './duplicates.ts';
 import { birthYearFor, displayNameFor, mrnFor, type PatientRow } from './patient.mappers.ts';
 
 /** What is read is noted for the audit trail; what may not be seen does not exist. */
@@ -38,6 +38,16 @@ const opened =
 async function refuse({ id }: PatientRow, { em, viewer, audit }: Context): Promise<never> {
   audit.denied('restricted Patient', [id]);
   throw await unreadable(em, viewer, id);
+}
+
+/** Whether the caller may have to say whether this is somebody new: who signed up waits for that. */
+async function isUndecided(
+  { id, active, sealed }: PatientRow,
+  { viewer, loaders }: Context,
+): Promise<boolean> {
+  if (active || sealed || !can(viewer, 'patient:register')) return false;
+  const account = await loaders.accountOfPatient.load(id);
+  return account !== null && isWaiting(account);
 }
 
 export const patientResolvers = {
@@ -106,9 +116,9 @@ export const patientResolvers = {
       return (await loaders.grant.load(id))?.expiresAt ?? null;
     },
     possibleDuplicates: async (patient, _, context) => {
-      if (patient.isNew !== true) return null;
-      const ids = await possibleDuplicates(context.em, context.viewer, patient);
-      return Promise.all(ids.map((id) => byId(context, id)));
+      if (patient.isNew !== true && !(await isUndecided(patient, context))) return null;
+      const found = await context.loaders.duplicates.load(patient.id);
+      return Promise.all((found?.ids ?? []).map((id) => byId(context, id)));
     },
     account: ({ id }, _, { loaders }) => loaders.accountOfPatient.load(id),
   },
