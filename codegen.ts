@@ -17,6 +17,7 @@ const mappers = {
     StaffConnection: '../staff/staff.mappers.ts#StaffPage',
     StaffEdge: '../staff/staff.mappers.ts#StaffEdgeRow',
     Account: '../accounts/account.mappers.ts#AccountRow',
+    PatientRestriction: '../patients/restriction.reads.ts#RestrictionRow',
     BrokenGlass: '../patients/broken-glass.reads.ts#BrokenGlassRow',
     BrokenGlassConnection: '../patients/broken-glass.reads.ts#BrokenGlassPage',
     BrokenGlassEdge: '../patients/broken-glass.reads.ts#BrokenGlassEdgeRow',

@@ -231,6 +231,34 @@ describe('breaking the glass', () => {
 });
 
 describe('setPatientRestricted', () => {
+  it('keeps who did it when and why, for those who may do it', async () => {
+    const other = await clinic.patient();
+    const clerk = await clinic.staff('CLERK');
+    const why = 'restrictions { restricted reason at staff { id } }';
+    const set = `mutation ($id: ID!, $restricted: Boolean!, $reason: String!) {
+      setPatientRestricted(id: $id, restricted: $restricted, reason: $reason) { ${why} } }`;
+    const read = `query ($id: ID!) { patient(id: $id) { restricted ${why} } }`;
+    expect(await clerk.must(read, other)).toEqual({ patient: { restricted: false, restrictions: [] } });
+    const before = Date.now();
+    await clinic.administrator.must(set, { id: other.id, restricted: true, reason: 'A public person' });
+    const lifted = await clerk.must(set, { id: other.id, restricted: false, reason: 'No longer one' });
+    const [second, first] = (lifted['setPatientRestricted'] as { restrictions: { at: string }[] })
+      .restrictions;
+    expect(first).toMatchObject({ restricted: true, reason: 'A public person' });
+    expect(second).toMatchObject({
+      restricted: false,
+      reason: 'No longer one',
+      staff: { id: clerk.staffId },
+    });
+    expect(Date.parse(String(first?.at))).toBeGreaterThan(before - 60_000);
+    expect(await clinic.administrator.must(read, other)).toEqual({
+      patient: { restricted: false, restrictions: [second, first] },
+    });
+    const clinician = await physician.ask(read, other);
+    expect(clinician.data).toEqual({ patient: { restricted: false, restrictions: null } });
+    expect(codesAt(clinician)).toEqual({ 'patient.restrictions': 'FORBIDDEN' });
+  });
+
   it('opens a record again, to everyone as before', async () => {
     const other = await clinic.patient();
     const set = (restricted: boolean) =>

@@ -119,6 +119,7 @@ export const fields: Record<string, Field> = {
     answers: 'BAD_USER_INPUT',
   },
   'Query.brokenGlasses': { right: 'audit trail', query: `{ brokenGlasses ${nodes} }` },
+  'Patient.restrictions': { right: 'restrict a patient', query: 'restrictions { reason }' },
   'Mutation.setPatientRestricted': {
     right: 'restrict a patient',
     query: 'mutation ($id: ID!) { setPatientRestricted(id: $id, restricted: true, reason: "test") { id } }',

@@ -120,9 +120,13 @@ describe('a restricted record', () => {
 });
 
 describe('restricting a record', () => {
-  it('asks an administrator or a clerk why, and shows the record as restricted', async () => {
+  it('asks an administrator or a clerk why, and shows the record as restricted, with the reason', async () => {
     const given: [boolean, string][] = [];
     const restricted = () => given.at(-1)?.[0] ?? false;
+    const restrictions = () =>
+      given
+        .map(([to, reason]) => ({ restricted: to, reason, at: '2026-03-02T14:05:00.000Z', staff: null }))
+        .toReversed();
     const { link } = hospital({
       Mutation: {
         setPatientRestricted: (_, input) => {
@@ -130,7 +134,7 @@ describe('restricting a record', () => {
           return { id: input.id, restricted: input.restricted, version: given.length + 1 };
         },
       },
-      Patient: { restricted },
+      Patient: { restricted, restrictions },
     });
     show('/patients/p1', link, 'clerk');
     const act = async (verb: string, reason: string): Promise<void> => {
@@ -145,8 +149,10 @@ describe('restricting a record', () => {
     await act('Restrict record', 'A public person');
     const banner = screen.getByRole('region', { name: 'Patient' });
     expect(await within(banner).findByText('Restricted')).toBeTruthy();
+    expect(within(banner).getByText('A public person')).toBeTruthy();
     await act('Lift restriction', 'No longer one');
     await waitFor(() => expect(within(banner).queryByText('Restricted')).toBeNull());
+    expect(banner.textContent).not.toMatch(/A public person|No longer one/);
     expect(given).toEqual([
       [true, 'A public person'],
       [false, 'No longer one'],
@@ -154,8 +160,16 @@ describe('restricting a record', () => {
   });
 
   it('is not for clinicians', async () => {
-    show('/patients/p1', hospital().link, 'radiologist');
+    let asked = 0;
+    const restrictions = () => {
+      asked += 1;
+      throw refusal('FORBIDDEN');
+    };
+    const { link } = hospital({ Patient: { restricted: () => true, restrictions } });
+    show('/patients/p1', link, 'radiologist');
     await screen.findByRole('region', { name: 'Images' });
-    expect(screen.queryByRole('button', { name: 'Restrict record' })).toBeNull();
+    expect(screen.queryByRole('button', { name: /Restrict record|Lift restriction/ })).toBeNull();
+    // What a role may not see is not asked for: each refusal is in the audit trail.
+    expect(asked).toBe(0);
   });
 });

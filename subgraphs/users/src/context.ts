@@ -9,6 +9,7 @@ import { BrokenGlassReads } from '#patients/broken-glass.reads.ts';
 import { possibleDuplicates } from '#patients/duplicates.ts';
 import { PatientReads } from '#patients/patient.reads.ts';
 import { PatientService } from '#patients/patient.service.ts';
+import { restrictionsOf } from '#patients/restriction.reads.ts';
 import { RestrictionService } from '#patients/restriction.service.ts';
 import { SignUpService } from '#patients/sign-up.service.ts';
 import { StaffReads } from '#staff/staff.reads.ts';
@@ -48,6 +49,10 @@ function parts({ em, viewer, audit, caller }: RequestContext, keys: SessionKeys,
       ),
       duplicates: rowLoader(
         (patientIds) => possibleDuplicates(em, viewer, patientIds),
+        ({ patientId }) => patientId,
+      ),
+      restrictions: rowLoader(
+        (patientIds) => restrictionsOf(em, patientIds),
         ({ patientId }) => patientId,
       ),
       grant: rowLoader(

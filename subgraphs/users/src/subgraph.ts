@@ -52,6 +52,7 @@ export async function createUsersSubgraph(
         AccountConnection: accountResolvers.AccountConnection,
         Patient: patientResolvers.Patient,
         PatientConnection: patientResolvers.PatientConnection,
+        PatientRestriction: patientResolvers.PatientRestriction,
         BrokenGlass: patientResolvers.BrokenGlass,
         BrokenGlassConnection: patientResolvers.BrokenGlassConnection,
         Staff: staffResolvers.Staff,

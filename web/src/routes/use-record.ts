@@ -12,6 +12,7 @@ const PatientRecordDocument = graphql(`
     $canReadReports: Boolean!
     $canReadBillings: Boolean!
     $canReadWorkflow: Boolean!
+    $canRestrict: Boolean!
   ) {
     patient(id: $id) {
       id
@@ -127,6 +128,7 @@ export const useRecord = (id: string) => {
     canReadReports: can('report:read'),
     canReadBillings: can('billing:read'),
     canReadWorkflow: can('workflow:read'),
+    canRestrict: can('patient:restrict'),
   };
   const loaded = useLoad(PatientRecordDocument, { id, ...allowed });
   const key = JSON.stringify(allowed);
@@ -137,10 +139,10 @@ export const useRecord = (id: string) => {
       canReadImages: false,
       canReadReports: false,
       canReadBillings: false,
-      canReadWorkflow: false,
     };
     const ask = (parts: Partial<Omit<PatientRecordQueryVariables, 'id'>>): void => {
-      const variables = { id, ...nothing, ...parts, canReadWorkflow: may.canReadWorkflow };
+      const { canReadWorkflow, canRestrict } = may;
+      const variables = { id, ...nothing, ...parts, canReadWorkflow, canRestrict };
       // What cannot be refreshed now stays as it was; the next load tells.
       void client
         .query({ query: PatientRecordDocument, variables, fetchPolicy: 'network-only', errorPolicy: 'all' })

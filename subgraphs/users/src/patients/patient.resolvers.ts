@@ -26,6 +26,7 @@ const byMrn = async (context: Context, mrn: unknown): Promise<PatientRow> =>
 /** What has just been written is read anew. */
 function written(context: Context, id: string): Promise<PatientRow> {
   context.loaders.patient.clear(id);
+  context.loaders.restrictions.clear(id);
   return byId(context, id);
 }
 
@@ -121,8 +122,12 @@ export const patientResolvers = {
       return Promise.all((found?.ids ?? []).map((id) => byId(context, id)));
     },
     account: ({ id }, _, { loaders }) => loaders.accountOfPatient.load(id),
+    restrictions: async ({ id }, _, { loaders }) => (await loaders.restrictions.load(id))?.all ?? [],
   },
   PatientConnection: connectionResolvers,
+  PatientRestriction: {
+    staff: ({ staffId }, _, { loaders }) => loaders.staff.load(staffId),
+  },
   BrokenGlass: {
     patient: ({ patientId }, _, context) => byId(context, patientId),
     staff: ({ staffId }, _, { loaders }) => loaders.staff.load(staffId),

@@ -13,6 +13,7 @@ export const Restriction = defineEntity({
     staffId: p.uuid(),
   },
 });
+export type Restriction = InferEntity<typeof Restriction>;
 
 /** A clinician's way into a restricted record, for an administrator to look at. */
 export const BrokenGlass = defineEntity({

@@ -33,6 +33,9 @@ export const PatientBannerFragment = graphql(`
     conditions
     active
     restricted
+    restrictions @include(if: $canRestrict) {
+      reason
+    }
     viewerReadsUntil
     phone
     email
@@ -73,6 +76,22 @@ const Born = ({ patient }: { patient: Patient }) => {
   }
   return patient.birthYear ? <span>{m.patients.yearOfBirth(patient.birthYear)}</span> : null;
 };
+
+/** That the record is restricted; with the reason for those who may lift it. */
+const Restricted = ({ patient: { viewerReadsUntil, restrictions } }: { patient: Patient }) => (
+  <>
+    <span title={viewerReadsUntil ? m.record.readsUntilHelp : m.record.restrictedHelp}>
+      <Badge tone="amber" icon={viewerReadsUntil ? IconLockOpen : IconEyeOff}>
+        {viewerReadsUntil ? m.record.readsUntil(formatTime(viewerReadsUntil)) : m.record.restricted}
+      </Badge>
+    </span>
+    {restrictions?.[0]?.reason && (
+      <span className={classes['reason']}>
+        <bdi>{restrictions[0].reason}</bdi>
+      </span>
+    )}
+  </>
+);
 
 const Contact = ({ patient: { phone, email, address } }: { patient: Patient }) => {
   const place = [
@@ -151,15 +170,7 @@ export const PatientBanner = ({ patient: ref, actions }: Props) => {
             </Badge>
           </span>
         )}
-        {patient.restricted && (
-          <span title={patient.viewerReadsUntil ? m.record.readsUntilHelp : m.record.restrictedHelp}>
-            <Badge tone="amber" icon={patient.viewerReadsUntil ? IconLockOpen : IconEyeOff}>
-              {patient.viewerReadsUntil
-                ? m.record.readsUntil(formatTime(patient.viewerReadsUntil))
-                : m.record.restricted}
-            </Badge>
-          </span>
-        )}
+        {patient.restricted && <Restricted patient={patient} />}
         {patient.conditions && patient.conditions.length > 0 && (
           <ul className={classes['conditions']} aria-label={m.record.conditions}>
             {patient.conditions.map((condition) => (

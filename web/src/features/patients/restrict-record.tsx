@@ -9,6 +9,9 @@ const RestrictRecordDocument = graphql(`
     setPatientRestricted(id: $id, restricted: $restricted, reason: $reason) {
       id
       restricted
+      restrictions {
+        reason
+      }
       version
     }
   }
