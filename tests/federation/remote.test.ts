@@ -113,7 +113,7 @@ describe('a connection that breaks', () => {
   });
 
   const none = { what: [], patients: [] };
-  const notes = { read: [crypto.randomUUID()], written: [], denied: none, failed: none };
+  const notes = { read: [crypto.randomUUID()], readTrail: false, written: [], denied: none, failed: none };
   const noted = JSON.stringify({ data: {}, extensions: { audit: notes } });
 
   it('never repeats what may have been audited', async () => {
