@@ -57,6 +57,7 @@ const callerOf = (authorization: string | undefined) => ({
   operationName: 'PatientRecord',
   origin: `http://127.0.0.1:${process.env['PORT']}`,
   isOwnOrigin: false,
+  isDirect: false,
   refreshCookie: null,
   deadline: null,
   signal: new AbortController().signal,

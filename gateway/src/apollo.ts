@@ -2,6 +2,7 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
+import { listSizesOf } from '@lightbox/platform/cost.ts';
 import type { TokenVerifier } from '@lightbox/platform/identity.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { callerCheck } from './caller-check.ts';
@@ -9,7 +10,7 @@ import { ScopedDataSource } from './data-source.ts';
 import { formatError } from './errors.ts';
 import { limitDocuments, maxTokens } from './limits.ts';
 import { CompilingGateway } from './plans/compiling-gateway.ts';
-import { logFaults, settleAudit, variableCheck, type ServerContext } from './plugins.ts';
+import { checkOperations, logFaults, settleAudit, type ServerContext } from './plugins.ts';
 
 /** Of persisted queries. Anybody may register some; Apollo's own limit counts letters only, which leaves room for millions. */
 const maxPersisted = { max: 2000, maxSize: 4 * 1024 ** 2 };
@@ -56,7 +57,7 @@ export function createApolloServer({
     stopOnTerminationSignals: false,
     plugins: [
       callerCheck(verifier, supergraphSdl),
-      variableCheck,
+      checkOperations(listSizesOf(supergraphSdl)),
       settleAudit(log),
       logFaults(log),
       introspection

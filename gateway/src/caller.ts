@@ -31,6 +31,7 @@ export function callerOf(
     operationName: null,
     origin,
     isOwnOrigin,
+    isDirect: false,
     refreshCookie: isOwnOrigin ? refreshTokenIn(headers.cookie, origin) : null,
     deadline,
     signal: signalUntil(goneSignal(reply), deadline),

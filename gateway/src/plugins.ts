@@ -1,4 +1,5 @@
 import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import { costFault, type ListSizes } from '@lightbox/platform/cost.ts';
 import { AppError, unavailable } from '@lightbox/platform/errors.ts';
 import type { Logger } from '@lightbox/platform/logger.ts';
 import { countError, operationSeconds } from '@lightbox/platform/metrics.ts';
@@ -6,7 +7,6 @@ import { scalars } from '@lightbox/platform/scalars.ts';
 import { UploadScalar } from '@lightbox/platform/upload.ts';
 import { variableFaults } from '@lightbox/platform/variables.ts';
 import { GraphQLError, isScalarType, Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { costFault } from './cost.ts';
 import { unexpectedCause } from './errors.ts';
 import type { GatewayContext } from './request-context.ts';
 
@@ -44,8 +44,12 @@ export const fragmentsOf = ({ definitions }: DocumentNode) =>
     ),
   );
 
-/** Checks variables by the API's types, so that errors name the field and never quote the value. */
-export const variableCheck: ApolloServerPlugin<ServerContext> = {
+/**
+ * Checks variables by the API's types, so that errors name the field and never quote the value, and what the operation
+ * may cost with them.
+ * @param sizes of lists that are no pages
+ */
+export const checkOperations = (sizes: ListSizes): ApolloServerPlugin<ServerContext> => ({
   serverWillStart: async () => ({
     schemaDidLoadOrUpdate: ({ apiSchema }) => giveScalarsMeaning(apiSchema),
   }),
@@ -56,12 +60,12 @@ export const variableCheck: ApolloServerPlugin<ServerContext> = {
     responseForOperation: async ({ schema, document, operation, request: { variables = {} } }) => {
       if (!operation) return refused([unnamedOperation]);
       const faults = variableFaults(schema, operation, variables);
-      const tooMuch = costFault({ schema, operation, fragments: fragmentsOf(document), variables });
+      const tooMuch = costFault({ schema, sizes, document, operation, variables });
       if (tooMuch !== null) faults.push(tooMuch);
       return faults.length === 0 ? null : refused(faults);
     },
   }),
-};
+});
 
 /** What nobody foresaw is logged, with the request's id where there is one. */
 export const logFaults = (log: Logger): ApolloServerPlugin<ServerContext> => {

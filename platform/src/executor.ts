@@ -14,6 +14,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { costFault, type ListSizes } from './cost.ts';
 import { DocumentSizes } from './document-size.ts';
 import { excessError } from './excess.ts';
 import { withoutValues } from './safe-errors.ts';
@@ -23,6 +24,14 @@ export interface Operation {
   readonly query: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** What of an operation's sender counts for its execution. */
+interface Asking {
+  /** Whether the schema may be asked for. */
+  readonly introspection?: boolean;
+  /** Whether no gateway has seen to what the operation may cost. */
+  readonly isDirect?: boolean;
 }
 
 interface Prepared {
@@ -46,19 +55,22 @@ const maxTextsLength = 1024 ** 2;
  */
 export class Executor {
   readonly #schema: GraphQLSchema;
+  readonly #sizes: ListSizes;
   /** The least recently used first. */
   readonly #prepared = new Map<string, Prepared>();
   #textLength = 0;
 
-  constructor(schema: GraphQLSchema) {
+  /** @param sizes of lists that are no pages */
+  constructor(schema: GraphQLSchema, sizes: ListSizes = new Map()) {
     this.#schema = schema;
+    this.#sizes = sizes;
   }
 
   /** @returns data and errors as GraphQL defines them; never throws for what a client sent */
   async execute(
     request: Operation,
     contextValue: unknown,
-    { introspection = true } = {},
+    { introspection = true, isDirect = false }: Asking = {},
   ): Promise<ExecutionResult> {
     let prepared: Prepared;
     try {
@@ -72,6 +84,8 @@ export class Executor {
     const variables = request.variables ?? {};
     const faults = variableFaults(this.#schema, prepared.operation, variables);
     if (faults.length > 0) return { errors: faults };
+    const tooMuch = isDirect ? this.#costFault(prepared, variables) : null;
+    if (tooMuch !== null) return { errors: [tooMuch] };
     if (prepared.compiled === 'next-time') prepared.compiled = this.#compile(prepared);
     else if (prepared.compiled === 'not-yet') prepared.compiled = 'next-time';
     const { compiled } = prepared;
@@ -88,6 +102,10 @@ export class Executor {
       variableValues: variables,
       contextValue,
     });
+  }
+
+  #costFault({ document, operation }: Prepared, variables: Readonly<Record<string, unknown>>) {
+    return costFault({ schema: this.#schema, sizes: this.#sizes, document, operation, variables });
   }
 
   #prepare(query: string, operationName: string | null): Prepared {

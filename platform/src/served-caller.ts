@@ -38,9 +38,9 @@ export function servedCaller(
   };
 }
 
-function toldOf(request: FastifyRequest, name: string, pass: GatewayPass): ReturnType<GatewayPass['verify']> {
+function toldOf(request: FastifyRequest, name: string, pass: GatewayPass) {
   const signed = header(request, passHeaders.caller);
-  if (signed !== null) return pass.verify(name, signed);
+  if (signed !== null) return { ...pass.verify(name, signed), isDirect: false };
   // An empty one is none.
   if (!request.headers.authorization) throw unauthenticated();
   return {
@@ -49,6 +49,7 @@ function toldOf(request: FastifyRequest, name: string, pass: GatewayPass): Retur
     operationName: null,
     origin: `${request.protocol}://${request.host}`,
     isOwnOrigin: false,
+    isDirect: true,
   };
 }
 

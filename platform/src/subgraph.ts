@@ -3,6 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { GraphQLError, parse, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import { enforceAccess } from './access.ts';
+import { listSizesOf } from './cost.ts';
 import type { AuditNotes } from './audit-notes.ts';
 import { AuditWriter } from './audit-writer.ts';
 import { RequestAudit } from './audit.ts';
@@ -34,6 +35,8 @@ export interface Caller {
   readonly isOwnOrigin: boolean;
   /** The refresh token that our own pages keep in a cookie; null for all others. */
   readonly refreshCookie: string | null;
+  /** True for who asks a subgraph past the gateway: nobody has looked at the operation yet. */
+  readonly isDirect: boolean;
   /** When the answer is worth nothing any more, as `Date.now()` counts; null for an upload, which takes its time. */
   readonly deadline: number | null;
   /** Aborts when the client goes away, and at the deadline. */
@@ -122,7 +125,7 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
     this.schema = checkRepresentations(
       placeEntityErrors(timeFields(service, enforceAccess(schema), definition.resolvers)),
     );
-    this.#executor = new Executor(this.schema);
+    this.#executor = new Executor(this.schema, listSizesOf(definition.typeDefs));
     this.#audit = new AuditWriter(() => parts.database.fork());
   }
 
@@ -138,7 +141,7 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
   open(caller: Caller, { introspection = false } = {}): SubgraphScope {
     const { database, log } = this.#parts;
     const viewer = this.verify(caller);
-    const { requestId, signal } = caller;
+    const { requestId, isDirect, signal } = caller;
     const audit = this.#auditOf(caller, viewer);
     const cookies: string[] = [];
     const context = this.#definition.createContext({
@@ -154,7 +157,7 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
       execute: async (operation) => {
         const start = performance.now();
         const result = await traced('subgraph.execute', this.#attributes, () =>
-          this.#executor.execute(operation, context, { introspection }),
+          this.#executor.execute(operation, context, { introspection, isDirect }),
         );
         const times = isMutation(operation) ? this.#times.mutation : this.#times.query;
         const seconds = times.since(start);

@@ -28,12 +28,14 @@ export async function ask<Context extends RequestContext>(
 interface Asked {
   readonly query: string;
   readonly variables: Record<string, unknown>;
+  /** Past the gateway. */
+  readonly isDirect?: boolean;
 }
 
 /** Asks on a gateway's way to a subgraph, and tells of faults on it as the gateway does. */
 export async function askConnection(
   connection: SubgraphConnection,
-  operation: Asked,
+  { isDirect = false, ...operation }: Asked,
   token?: string,
   clientAddress = '192.0.2.1',
 ): Promise<Answer> {
@@ -46,6 +48,7 @@ export async function askConnection(
     operationName: 'Test',
     origin: 'http://127.0.0.1:4000',
     isOwnOrigin: false,
+    isDirect,
     refreshCookie: null,
     ...limit,
   };

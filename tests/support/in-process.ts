@@ -44,7 +44,7 @@ export async function openInProcess(stack: AsyncDisposableStack, databaseUrl: st
   return {
     address: await gateway.listen(),
     askSubgraph: (name, token, query, variables) =>
-      askConnection(subgraphs[name], { query, variables }, token ?? undefined),
+      askConnection(subgraphs[name], { query, variables, isDirect: token !== null }, token ?? undefined),
     without: async (name, fault) => ({
       subgraphs: { ...subgraphs, [name]: disturbed[fault](subgraphs[name]) },
       [Symbol.asyncDispose]: async () => undefined,

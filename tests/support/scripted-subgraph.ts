@@ -119,6 +119,7 @@ export function wayTo(
         operationName: 'Test',
         origin: 'http://lightbox.test:4000',
         isOwnOrigin: true,
+        isDirect: false,
         refreshCookie: 'cookie-of-somebody',
         deadline,
         signal: signalUntil(client.signal, deadline),

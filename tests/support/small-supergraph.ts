@@ -107,6 +107,7 @@ export class SmallSupergraph implements AsyncDisposable {
         operationName: null,
         origin: 'http://127.0.0.1:4000',
         isOwnOrigin: false,
+        isDirect: false,
         refreshCookie: null,
         deadline: Date.now() + timeoutSeconds * 1000,
         signal: new AbortController().signal,

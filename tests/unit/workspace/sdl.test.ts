@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { isPermission } from '@lightbox/platform/permissions.ts';
-import type { ASTNode, DocumentNode, FieldDefinitionNode, ObjectTypeDefinitionNode } from 'graphql';
-import { Kind, parse, valueFromASTUntyped, visit } from 'graphql';
+import type { ASTNode, DocumentNode, FieldDefinitionNode, ObjectTypeDefinitionNode, TypeNode } from 'graphql';
+import { Kind, parse, print, valueFromASTUntyped, visit } from 'graphql';
 
 const root = new URL('../../../schema/', import.meta.url);
 const read = async (name: string) => parse(await readFile(new URL(`${name}.graphql`, root), 'utf8'));
@@ -37,6 +37,12 @@ const ownFields = (type: ObjectTypeDefinitionNode): readonly FieldDefinitionNode
   const keys = new Set(argumentOf(type, 'key', 'fields'));
   return (type.fields ?? []).filter((field) => !keys.has(field.name.value));
 };
+
+function isListOf(types: ReadonlySet<string>, type: TypeNode): boolean {
+  if (type.kind === Kind.NON_NULL_TYPE) return isListOf(types, type.type);
+  const text = print(type);
+  return type.kind === Kind.LIST_TYPE && types.has(text.replaceAll(/[[\]!]/g, ''));
+}
 
 /** The paths of all that a reader of the schema meets and that says nothing of itself. */
 function undescribed(schema: DocumentNode): string[] {
@@ -85,6 +91,22 @@ describe.each(names)('the schema of %s', (name) => {
     expect(guarded.filter(({ field }) => permissionsOf(field).length !== 1).map(({ path }) => path)).toEqual(
       [],
     );
+  });
+
+  it('says of every list of objects how long it is taken to be, but for pages', () => {
+    const objects = new Set(
+      names.flatMap((each) => objectTypes(schemas[each])).map(({ name: of }) => of.value),
+    );
+    const silent = objectTypes(schema)
+      .filter(({ name: type }) => !type.value.endsWith('Connection'))
+      .flatMap((type) =>
+        (type.fields ?? []).map((field) => ({ path: `${type.name.value}.${field.name.value}`, field })),
+      )
+      .filter(
+        ({ field }) =>
+          isListOf(objects, field.type) && argumentOf(field, 'listSize', 'assumedSize').length === 0,
+      );
+    expect(silent.map(({ path }) => path)).toEqual([]);
   });
 
   it('names only permissions that the table has', () => {
