@@ -1,7 +1,7 @@
-import { signalUntil, unlessAborted } from '@lightbox/platform/deadline.ts';
+import { inTime, signalUntil, unlessAborted, type Limit } from '@lightbox/platform/deadline.ts';
 import { AppError } from '@lightbox/platform/errors.ts';
 import type { Operation } from '@lightbox/platform/executor.ts';
-import type { Caller, Limit, RequestScope } from '@lightbox/platform/subgraph.ts';
+import type { Caller, RequestScope } from '@lightbox/platform/subgraph.ts';
 import type { ExecutionResult } from 'graphql';
 import { filesIn } from './remote/multipart-body.ts';
 
@@ -55,7 +55,7 @@ export class GatewayContext {
       return scope.execute(operation, { deadline, signal });
     }
     const limit = deadline === null ? this.#from(signal, this.#timeoutSeconds) : { deadline, signal };
-    return unlessAborted(limit.signal, scope.execute(operation, limit));
+    return inTime(limit, () => scope.execute(operation, limit));
   }
 
   #from(signal: AbortSignal, seconds: number): Limit {

@@ -13,6 +13,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { RequestAudit } from './audit.ts';
+import { reasonToStop, type Limit } from './deadline.ts';
 import { AppError, badInput, forbidden, isFailure, unauthenticated } from './errors.ts';
 import { isId } from './ids.ts';
 import { scope, seesDeidentified, type Viewer } from './identity.ts';
@@ -22,7 +23,7 @@ import { isPermission, type Permission } from './permissions.ts';
 interface AccessContext {
   readonly viewer: Viewer | null;
   readonly audit: RequestAudit;
-  readonly signal: AbortSignal;
+  readonly caller: Limit;
 }
 
 type Args = Record<string, unknown>;
@@ -68,7 +69,8 @@ function guardField(typeName: string, field: GraphQLField<unknown, AccessContext
   if (name === 'Query._entities') return;
   field.resolve = (source, given, context, info) => {
     // Nobody waits for it any more. A field that has begun goes on to its end.
-    if (context.signal.aborted) return Promise.reject(context.signal.reason as Error);
+    const late = reasonToStop(context.caller);
+    if (late !== null) return Promise.reject(late);
     const refusal = permission === null ? null : refusalOf(context, permission);
     if (refusal !== null) {
       noteRefusal(refusal, context.audit, name, () => [...idsOf(source), ...idsIn(given)]);

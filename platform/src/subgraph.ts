@@ -8,7 +8,7 @@ import type { AuditNotes } from './audit-notes.ts';
 import { AuditWriter } from './audit-writer.ts';
 import { RequestAudit } from './audit.ts';
 import type { Database, EntityManager } from './database.ts';
-import { unlessAborted } from './deadline.ts';
+import { unlessAborted, type Limit } from './deadline.ts';
 import { placeEntityErrors } from './entity-errors.ts';
 import { Executor, type Operation } from './executor.ts';
 import type { Times } from './durations.ts';
@@ -22,7 +22,7 @@ import { checkRepresentations } from './representations.ts';
 import { traced } from './tracing.ts';
 
 /** What is known of who sends a request. */
-export interface Caller {
+export interface Caller extends Limit {
   /** The authorization header as it came. */
   readonly authorization: string | undefined;
   readonly requestId: string;
@@ -37,14 +37,7 @@ export interface Caller {
   readonly refreshCookie: string | null;
   /** True for who asks a subgraph past the gateway: nobody has looked at the operation yet. */
   readonly isDirect: boolean;
-  /** When the answer is worth nothing any more, as `Date.now()` counts; null for an upload, which takes its time. */
-  readonly deadline: number | null;
-  /** Aborts when the client goes away, and at the deadline. */
-  readonly signal: AbortSignal;
 }
-
-/** How long work is worth anything. */
-export type Limit = Pick<Caller, 'deadline' | 'signal'>;
 
 /** What every resolver of every subgraph finds in its context. */
 export interface RequestContext {

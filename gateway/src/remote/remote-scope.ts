@@ -1,6 +1,7 @@
 import { AuditNoteBook, type AuditNotes } from '@lightbox/platform/audit-notes.ts';
 import type { Operation } from '@lightbox/platform/executor.ts';
-import type { Limit, RequestScope } from '@lightbox/platform/subgraph.ts';
+import type { Limit } from '@lightbox/platform/deadline.ts';
+import type { RequestScope } from '@lightbox/platform/subgraph.ts';
 import type { ExecutionResult } from 'graphql';
 import type { Answer } from './answer.ts';
 import { filesIn, type FileAt } from './multipart-body.ts';
