@@ -1,7 +1,7 @@
 import { inTime, signalUntil, unlessAborted, type Limit } from '@lightbox/platform/deadline.ts';
 import { AppError } from '@lightbox/platform/errors.ts';
 import type { Operation } from '@lightbox/platform/executor.ts';
-import type { Caller, RequestScope } from '@lightbox/platform/subgraph.ts';
+import { isMutation, type Caller, type RequestScope } from '@lightbox/platform/subgraph.ts';
 import type { ExecutionResult } from 'graphql';
 import { filesIn } from './remote/multipart-body.ts';
 
@@ -50,12 +50,15 @@ export class GatewayContext {
   async execute(name: string, operation: Operation): Promise<ExecutionResult> {
     const scope = this.#scope(name);
     const { deadline, signal } = this.#caller;
+    const isUpload = deadline === null && filesIn(operation.variables ?? {}).length > 0;
+    const limit =
+      deadline === null && !isUpload ? this.#from(signal, this.#timeoutSeconds) : { deadline, signal };
+    const work = () => scope.execute(operation, limit);
     // An upload ends by itself, and only when nothing of it is left.
-    if (deadline === null && filesIn(operation.variables ?? {}).length > 0) {
-      return scope.execute(operation, { deadline, signal });
-    }
-    const limit = deadline === null ? this.#from(signal, this.#timeoutSeconds) : { deadline, signal };
-    return inTime(limit, () => scope.execute(operation, limit));
+    const result = await (isUpload ? work() : inTime(limit, work));
+    // Subgraphs know of each other's changes, such as who may read a record.
+    if (isMutation(operation)) for (const each of this.#scopes.values()) each.forget();
+    return result;
   }
 
   #from(signal: AbortSignal, seconds: number): Limit {

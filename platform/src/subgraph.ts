@@ -13,6 +13,7 @@ import { placeEntityErrors } from './entity-errors.ts';
 import { Executor, type Operation } from './executor.ts';
 import type { Times } from './durations.ts';
 import type { TokenVerifier, Viewer } from './identity.ts';
+import { renewForChanges } from './fresh-context.ts';
 import { timeFields } from './field-times.ts';
 import type { Logger } from './logger.ts';
 import { countError, operationSeconds } from './metrics.ts';
@@ -56,7 +57,7 @@ export interface SubgraphDefinition<Context extends RequestContext> {
   readonly name: string;
   readonly typeDefs: string;
   readonly resolvers: object;
-  /** Adds the subgraph's services and loaders; called once per request. */
+  /** Adds the subgraph's services and loaders; called once per request, and anew for each change that it makes. */
   readonly createContext: (request: RequestContext) => Context;
   /** What must answer for the subgraph to be ready, by name. */
   readonly dependencies: Readonly<Record<string, () => Promise<void>>>;
@@ -73,6 +74,8 @@ export interface SubgraphParts {
 /** One request's stay in a subgraph: several operations may be executed, then `finish` settles the audit. */
 export interface RequestScope {
   execute(operation: Operation, limit: Limit): Promise<ExecutionResult>;
+  /** Something has changed: nothing of what was read before may be answered again. */
+  forget(): void;
   /** @throws when the audit of what was read could not be written; the answer must then not be given */
   finish(limit: Limit): Promise<void>;
   /** Values of Set-Cookie to send with the answer. */
@@ -115,9 +118,8 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
         resolvers: withScalars(definition) as GraphQLResolverMap<unknown>,
       },
     ]);
-    this.schema = checkRepresentations(
-      placeEntityErrors(timeFields(service, enforceAccess(schema), definition.resolvers)),
-    );
+    renewForChanges(enforceAccess(schema), (context) => this.#renew(context as Context));
+    this.schema = checkRepresentations(placeEntityErrors(timeFields(service, schema, definition.resolvers)));
     this.#executor = new Executor(this.schema, listSizesOf(definition.typeDefs));
     this.#audit = new AuditWriter(() => parts.database.fork());
   }
@@ -158,6 +160,7 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
         if (result.errors === undefined) return result;
         return { ...result, errors: result.errors.map((error) => this.#safe(error, requestId)) };
       },
+      forget: () => this.#renew(context),
       finish: () => audit.finish(),
       audit,
       context,
@@ -173,6 +176,11 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
     const audit = this.#auditOf(caller, this.#parts.verifier.recognise(caller.authorization));
     audit.add(notes);
     await audit.finish();
+  }
+
+  /** Nothing that was read before is known any more. */
+  #renew(context: Context): void {
+    Object.assign(context, this.#definition.createContext(context));
   }
 
   #auditOf({ requestId, operationName, clientAddress }: Caller, viewer: Viewer | null): RequestAudit {
@@ -202,7 +210,7 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
 }
 
 /** The gateway names no operation before its type; another client's comments may hide it. */
-const isMutation = ({ query }: Operation): boolean => query.startsWith('mutation');
+export const isMutation = ({ query }: Operation): boolean => query.startsWith('mutation');
 
 /** Who hangs does not answer; the others must not wait for it. */
 const checkMilliseconds = 1000;

@@ -35,6 +35,9 @@ export class RemoteScope implements RequestScope {
     return result;
   }
 
+  /** Its fetches know nothing of each other. */
+  forget(): void {}
+
   async finish(limit: Limit): Promise<void> {
     if (this.#notes.isSettled) return;
     const notes = this.#notes.take();

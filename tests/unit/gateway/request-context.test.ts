@@ -24,6 +24,7 @@ function requestOf({ milliseconds, work }: { milliseconds: number; work: () => v
       work();
       return { data: {} };
     },
+    forget: () => undefined,
     finish: async () => undefined,
   };
   const gateway = new GatewayContext(caller, { some: { open: () => scope, readiness: async () => ({}) } }, 1);

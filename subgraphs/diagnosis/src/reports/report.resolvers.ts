@@ -17,14 +17,6 @@ async function byId({ loaders, audit }: Context, id: string): Promise<ReportRow>
   return report;
 }
 
-/** What has just been written is read anew. */
-function written(context: Context, id: string): Promise<ReportRow> {
-  context.loaders.report.clear(id);
-  context.loaders.versions.clear(id);
-  context.loaders.addenda.clear(id);
-  return byId(context, id);
-}
-
 /** What a list answers is noted for the audit trail, and for those who ask by id, as billings do. */
 function listed(context: Context, page: ReportPage): ReportPage {
   for (const report of page.nodes) context.loaders.report.prime(report.id, report);
@@ -46,21 +38,21 @@ export const reportResolvers = {
   },
   Mutation: {
     createReport: async (_, { input }, context) =>
-      written(context, await context.services.reports.create(input)),
+      byId(context, await context.services.reports.create(input)),
     updateReport: async (_, { id, version, input }, context) =>
-      written(context, await context.services.reports.update(id, version, input)),
+      byId(context, await context.services.reports.update(id, version, input)),
     submitReport: async (_, { id, version }, context) =>
-      written(context, await context.services.reportLives.submit(id, version)),
+      byId(context, await context.services.reportLives.submit(id, version)),
     confirmReport: async (_, { id, version }, context) =>
-      written(context, await context.services.reportLives.confirm(id, version)),
+      byId(context, await context.services.reportLives.confirm(id, version)),
     amendReport: async (_, { id, version, input }, context) =>
-      written(context, await context.services.reportLives.amend(id, version, input)),
+      byId(context, await context.services.reportLives.amend(id, version, input)),
     addAddendum: async (_, { reportId, text }, context) =>
-      written(context, await context.services.reportLives.addAddendum(reportId, text)),
+      byId(context, await context.services.reportLives.addAddendum(reportId, text)),
     cancelReport: async (_, { id, version, reason }, context) =>
-      written(context, await context.services.reportLives.cancel(id, version, reason)),
+      byId(context, await context.services.reportLives.cancel(id, version, reason)),
     markReportEnteredInError: async (_, { id, version, reason }, context) =>
-      written(context, await context.services.reportLives.retract(id, version, reason)),
+      byId(context, await context.services.reportLives.retract(id, version, reason)),
   },
   Report: {
     __resolveReference: async ({ id }, context) => {

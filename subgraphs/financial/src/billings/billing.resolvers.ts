@@ -23,13 +23,6 @@ async function byId({ loaders, audit }: Context, id: string): Promise<BillingRow
   return billing;
 }
 
-/** What has just been written is read anew. */
-function written(context: Context, id: string): Promise<BillingRow> {
-  context.loaders.billing.clear(id);
-  context.loaders.payments.clear(id);
-  return byId(context, id);
-}
-
 /** What a list answers is noted for the audit trail. */
 export async function seen({ audit }: Context, page: Promise<BillingPage>): Promise<BillingPage> {
   const billings = await page;
@@ -56,24 +49,24 @@ export const billingResolvers = {
   },
   Mutation: {
     createBilling: async (_, { input }, context) =>
-      written(context, await context.services.billings.create(input)),
+      byId(context, await context.services.billings.create(input)),
     updateBilling: async (_, { id, version, input }, context) => {
       await context.services.billings.update(id, version, input);
-      return written(context, id);
+      return byId(context, id);
     },
     cancelBilling: async (_, { id, version, reason }, context) => {
       await context.services.billings.cancel(id, version, reason);
-      return written(context, id);
+      return byId(context, id);
     },
     recordPayment: async (_, { billingId, input }, context) => {
       await context.services.payments.record(billingId, input);
-      return written(context, billingId);
+      return byId(context, billingId);
     },
     refundPayment: async (_, { paymentId, input }, context) =>
-      written(context, await context.services.payments.refund(paymentId, input)),
+      byId(context, await context.services.payments.refund(paymentId, input)),
     payBilling: async (_, { id, method }, context) => {
       await context.services.payments.payInFull(id, method);
-      return written(context, id);
+      return byId(context, id);
     },
   },
   Billing: {

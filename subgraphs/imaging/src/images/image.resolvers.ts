@@ -12,17 +12,11 @@ import type { ImagePage, ImageRow } from './image.mappers.ts';
 import { warningMessages } from './image.words.ts';
 
 /** What is read is noted for the audit trail; what may not be seen does not exist. */
-async function byId(context: Context, id: string): Promise<ImageRow> {
+export async function byId(context: Context, id: string): Promise<ImageRow> {
   const image = isId(id) ? await context.loaders.image.load(id) : null;
   if (image === null) throw notFound('image');
   context.audit.touched(image.patientId);
   return image;
-}
-
-/** What has just been written is read anew. */
-export function written(context: Context, id: string): Promise<ImageRow> {
-  context.loaders.image.clear(id);
-  return byId(context, id);
 }
 
 /** Notes a page's patients for the audit trail, and its images for those who ask by id, as reports do. */
@@ -44,7 +38,7 @@ export const imageResolvers = {
   Mutation: {
     deleteImage: async (_, { id, reason }, context) => {
       await context.services.images.delete(id, reason);
-      return written(context, id);
+      return byId(context, id);
     },
   },
   Image: {

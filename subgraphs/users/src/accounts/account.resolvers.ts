@@ -16,11 +16,7 @@ function kept({ caller, cookies }: Context, session: StartedSession) {
   return { ...session, refreshToken: null };
 }
 
-/** What has just been written is read anew, with the owner that was changed along with it. */
-async function written({ accounts, loaders }: Context, id: string): Promise<AccountRow> {
-  for (const loader of [loaders.patient, loaders.staff, loaders.accountOfPatient, loaders.accountOfStaff]) {
-    loader.clearAll();
-  }
+async function byId({ accounts }: Context, id: string): Promise<AccountRow> {
   const [account] = await accounts.byIds([id]);
   if (account === undefined) throw notFound('account', 'id');
   return account;
@@ -55,11 +51,11 @@ export const accountResolvers = {
     },
     activateAccount: async (_, { id }, context) => {
       await context.services.activation.activate(id);
-      return written(context, id);
+      return byId(context, id);
     },
     deactivateAccount: async (_, { id, reason }, context) => {
       await context.services.activation.deactivate(id, reason);
-      return written(context, id);
+      return byId(context, id);
     },
     logout: async (_, __, { services, viewer, caller, cookies }) => {
       if (viewer === null) throw unauthenticated();

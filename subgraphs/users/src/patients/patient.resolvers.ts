@@ -23,13 +23,6 @@ const byId = async (context: Context, id: string): Promise<PatientRow> =>
 const byMrn = async (context: Context, mrn: unknown): Promise<PatientRow> =>
   seen(context, isText(mrn) ? await context.loaders.patientByMrn.load(mrn) : null);
 
-/** What has just been written is read anew. */
-function written(context: Context, id: string): Promise<PatientRow> {
-  context.loaders.patient.clear(id);
-  context.loaders.restrictions.clear(id);
-  return byId(context, id);
-}
-
 /** A field of the record itself: of a restricted one only those with a part in it get it. */
 const opened =
   <Value>(resolve: (patient: PatientRow, context: Context) => Value) =>
@@ -73,11 +66,11 @@ export const patientResolvers = {
     },
     updatePatient: async (_, { id, version, input }, context) => {
       await context.services.patients.update(id, version, input);
-      return written(context, id);
+      return byId(context, id);
     },
     setPatientRestricted: async (_, { id, restricted, reason }, context) => {
       await context.services.restrictions.set(id, restricted, reason);
-      return written(context, id);
+      return byId(context, id);
     },
     breakGlass: async (_, { patientId, reason }, { services, brokenGlasses }) =>
       brokenGlasses.one(await services.restrictions.breakGlass(patientId, reason)),

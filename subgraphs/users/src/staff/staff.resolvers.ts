@@ -21,7 +21,6 @@ export const staffResolvers = {
       byId(context, await context.services.staff.register(input)),
     updateStaff: async (_, { id, version, input }, context) => {
       await context.services.staff.update(id, version, input);
-      context.loaders.staff.clear(id);
       return byId(context, id);
     },
   },
