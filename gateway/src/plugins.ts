@@ -59,7 +59,7 @@ export const checkOperations = (sizes: ListSizes): ApolloServerPlugin<ServerCont
     },
     responseForOperation: async ({ schema, document, operation, request: { variables = {} } }) => {
       if (!operation) return refused([unnamedOperation]);
-      const faults = variableFaults(schema, operation, variables);
+      const faults = variableFaults({ schema, document, operation }, variables);
       const tooMuch = costFault({ schema, sizes, document, operation, variables });
       if (tooMuch !== null) faults.push(tooMuch);
       return faults.length === 0 ? null : refused(faults);

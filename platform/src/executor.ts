@@ -82,7 +82,7 @@ export class Executor {
     if (prepared.asksForSchema && !introspection) return { errors: [schemaRefused] };
     if (prepared.errors.length > 0) return { errors: prepared.errors };
     const variables = request.variables ?? {};
-    const faults = variableFaults(this.#schema, prepared.operation, variables);
+    const faults = variableFaults({ schema: this.#schema, ...prepared }, variables);
     if (faults.length > 0) return { errors: faults };
     const tooMuch = isDirect ? this.#costFault(prepared, variables) : null;
     if (tooMuch !== null) return { errors: [tooMuch] };

@@ -10,7 +10,9 @@ import {
   isNonNullType,
   type ListValueNode,
   type ObjectValueNode,
+  TypeInfo,
   typeFromAST,
+  ValidationContext,
   valueFromASTUntyped,
   visit,
   type GraphQLSchema,
@@ -19,14 +21,20 @@ import {
 } from 'graphql';
 import { badInput } from './errors.ts';
 
+/** An operation that follows the rules of GraphQL. */
+interface Validated {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
 /**
  * Checks an operation's variables against their types, for errors that name the field and the rule and never
  * quote the value, as it may be a person's.
  * @returns one BAD_USER_INPUT error per fault, at most ten
  */
 export function variableFaults(
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
+  { schema, document, operation }: Validated,
   variables: Readonly<Record<string, unknown>>,
 ): GraphQLError[] {
   const faults: GraphQLError[] = [];
@@ -42,6 +50,10 @@ export function variableFaults(
       if (isMissing) faults.push(badInput(name, `${name}: is required.`));
       continue;
     }
+    if (variables[name] === null && isNeededIn({ schema, document, operation }, name)) {
+      faults.push(badInput(name, `${name}: may not be null where it stands.`));
+      continue;
+    }
     coerceInputValue(variables[name], type, (path, _value, error) => {
       const inner = /^Field "(\w+)" (of required type|is not defined)/.exec(error.message)?.[1];
       const field = [name, ...path, ...(inner === undefined ? [] : [inner])].join('.');
@@ -49,6 +61,20 @@ export function variableFaults(
     });
   }
   return faults;
+}
+
+const needed = new WeakMap<OperationDefinitionNode, ReadonlySet<string>>();
+
+/** Whether a variable stands where there must be a value. With a default it may, whatever its own type, and null is none. */
+function isNeededIn({ schema, document, operation }: Validated, variable: string): boolean {
+  let names = needed.get(operation);
+  if (names === undefined) {
+    const context = new ValidationContext(schema, document, new TypeInfo(schema), () => undefined);
+    const usages = context.getRecursiveVariableUsages(operation);
+    names = new Set(usages.filter(({ type }) => isNonNullType(type)).map(({ node }) => node.name.value));
+    needed.set(operation, names);
+  }
+  return names.has(variable);
 }
 
 /** The rule behind a coercion error: ours says it, graphql-js's sentences quote the value before it. */

@@ -4,6 +4,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { codes } from '../support/ask.ts';
 import { Clinic } from '../support/clinic.ts';
 import { askSubgraph } from '../support/direct.ts';
+import type { SubgraphName } from '../support/guarded-fields.ts';
 import { keys, tokenFor } from '../support/identity.ts';
 import { Person } from '../support/person.ts';
 
@@ -65,7 +66,37 @@ describe('large queries', () => {
   });
 });
 
+/** A variable that has a default may stand where there must be a value, and null is none. */
+const nulls: readonly (readonly [name: string, query: string, at: SubgraphName])[] = [
+  ['v', 'query ($v: Boolean = true) { me { id staff @include(if: $v) { id } } }', 'users'],
+  ['v', 'query ($v: Boolean = false) { images { totalCount nodes { id @skip(if: $v) } } }', 'imaging'],
+  ['v', 'query ($v: Date = "2026-01-01") { revenue(from: $v, to: "2026-12-31") { period } }', 'financial'],
+  [
+    'direction',
+    'query ($direction: OrderDirection = ASC) { reports(orderBy: { field: CREATED_AT, direction: $direction }) { totalCount } }',
+    'diagnosis',
+  ],
+  [
+    'method',
+    'mutation ($method: PaymentMethod = CARD) { payBilling(id: "x", method: $method) { id } }',
+    'financial',
+  ],
+];
+
 describe('bad input', () => {
+  it.each(nulls)('null for $%s is refused by its name, each time: %s', async (name, query, subgraph) => {
+    for (let time = 0; time < 4; time += 1) {
+      expect(codes(await clinic.administrator.ask(query, { [name]: null }))).toEqual([
+        `BAD_USER_INPUT ${name}`,
+      ]);
+      expect(
+        codes(await askSubgraph(clinic, subgraph, clinic.administrator, query, { [name]: null })),
+      ).toEqual([`BAD_USER_INPUT ${name}`]);
+      const { errors } = await clinic.administrator.ask(query);
+      expect(codes({ data: null, errors }).filter((code) => code !== 'NOT_FOUND id')).toEqual([]);
+    }
+  });
+
   it('is told of a name that none of the operations has', async () => {
     const ask = (body: object) =>
       fetch(`${clinic.address}/graphql`, {

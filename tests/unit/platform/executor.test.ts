@@ -76,6 +76,11 @@ const operations: [string, Operation][] = [
   ],
   ['a variable that is null', { query: filterQuery, variables: { n: null, list: null, filter: null } }],
   ['variables that are absent', { query: filterQuery }],
+  [
+    'a variable that is absent where there must be a value',
+    { query: 'query ($k: Kind) { echo(order: { field: ONE, direction: $k }) }' },
+  ],
+  ['the same of a mutation', { query: 'mutation ($by: Int) { next(by: $by) }' }],
   ['defaults of input fields', { query: filterQuery, variables: { filter: {} } }],
   [
     'an input',
@@ -222,6 +227,27 @@ describe('what is no operation', () => {
       'OPERATION_RESOLUTION_FAILURE',
     ],
     ['a variable of the wrong type', { query: orderQuery, variables: { order: 'x' } }, 'BAD_USER_INPUT'],
+    [
+      'null for an argument that needs a value',
+      { query: 'query ($id: ID = "a") { person(id: $id) { id } }', variables: { id: null } },
+      'BAD_USER_INPUT',
+    ],
+    [
+      'null for a condition',
+      {
+        query: 'query ($b: Boolean = true) { person(id: "a") { id age @include(if: $b) } }',
+        variables: { b: null },
+      },
+      'BAD_USER_INPUT',
+    ],
+    [
+      'null within an input',
+      {
+        query: 'query ($k: Kind = ONE) { echo(order: { field: ONE, direction: $k }) }',
+        variables: { k: null },
+      },
+      'BAD_USER_INPUT',
+    ],
     ['a fragment bomb', { query: bombOf(40) }, 'GRAPHQL_VALIDATION_FAILED'],
     ['200 friends of friends', { query: nestedFriends(200) }, 'GRAPHQL_VALIDATION_FAILED'],
     ['2000 friends of friends', { query: nestedFriends(2000) }, 'GRAPHQL_VALIDATION_FAILED'],

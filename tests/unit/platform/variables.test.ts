@@ -20,13 +20,14 @@ const query =
   'query ($person: Person, $days: [Date!], $n: Int!, $d: Int! = 3) { find(person: $person, days: $days, n: $n) }';
 
 function operationOf(text: string) {
-  const operation = getOperationAST(parse(text));
+  const document = parse(text);
+  const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
-  return operation;
+  return { schema, document, operation };
 }
 
 const faults = (variables: Record<string, unknown>) =>
-  variableFaults(schema, operationOf(query), { n: 1, ...variables }).map(({ message, extensions }) => ({
+  variableFaults(operationOf(query), { n: 1, ...variables }).map(({ message, extensions }) => ({
     message,
     code: extensions['code'],
     field: extensions['field'],
@@ -79,9 +80,7 @@ describe('variables', () => {
   });
 
   it('that are missing are named', () => {
-    expect(variableFaults(schema, operationOf(query), {}).map(({ message }) => message)).toEqual([
-      'n: is required.',
-    ]);
+    expect(variableFaults(operationOf(query), {}).map(({ message }) => message)).toEqual(['n: is required.']);
   });
 
   it('are refused all at once, but no more than ten', () => {
@@ -93,10 +92,25 @@ describe('variables', () => {
     expect(fieldsOf({ days: Array(1000).fill('x') })).toHaveLength(10);
   });
 
+  it.each([
+    ['an argument', 'query ($v: Int = 3) { find(n: $v) }'],
+    ['a field of an input', 'query ($v: Sex = MALE) { find(n: 1, order: { field: MALE, direction: $v }) }'],
+    ['a field with a default', 'query ($v: Sex) { find(n: 1, order: { field: MALE, direction: $v }) }'],
+    ['an item of a list', 'query ($v: Date = "2024-02-29") { find(n: 1, days: [$v]) }'],
+    ['a condition', 'query ($v: Boolean = true) { find(n: 1) @include(if: $v) }'],
+    ['a fragment', 'query ($v: Int = 3) { ...F } fragment F on Query { find(n: $v) }'],
+  ])('that are null where there must be a value are refused: %s', (_, text) => {
+    const found = variableFaults(operationOf(text), { v: null });
+    expect(
+      found.map(({ message, extensions }) => [message, extensions['code'], extensions['field']]),
+    ).toEqual([['v: may not be null where it stands.', 'BAD_USER_INPUT', 'v']]);
+    expect(variableFaults(operationOf(text), {})).toEqual([]);
+  });
+
   it('named as parts of every object are refused by that name', () => {
     const variables = JSON.parse('{ "__proto__": { "n": 1 } }') as Record<string, unknown>;
     expect(
-      variableFaults(schema, operationOf(query), variables).map(({ extensions }) => extensions['field']),
+      variableFaults(operationOf(query), variables).map(({ extensions }) => extensions['field']),
     ).toEqual(['variables.__proto__']);
     expect(
       fieldsOf({ person: JSON.parse('{ "__proto__": {}, "name": { "given": "A", "family": "B" } }') }),
@@ -107,9 +121,9 @@ describe('variables', () => {
 
 describe('defaults of input fields', () => {
   const filled = (order: unknown) =>
-    withDefaults(schema, operationOf('query ($order: Order) { find(n: 1, order: $order) }'), { order })[
-      'order'
-    ];
+    withDefaults(schema, operationOf('query ($order: Order) { find(n: 1, order: $order) }').operation, {
+      order,
+    })['order'];
 
   it('are added wherever the client left them out', () => {
     expect(filled({ field: 'MALE' })).toEqual({ field: 'MALE', direction: 'FEMALE' });
@@ -126,7 +140,7 @@ describe('defaults of input fields', () => {
   });
 
   it('of variables are added too, unless there is a value, be it null', () => {
-    const operation = operationOf(
+    const { operation } = operationOf(
       'query ($n: Int! = 3, $days: [Date!] = ["2024-02-29"]) { find(n: $n, days: $days) }',
     );
     expect(withDefaults(schema, operation, {})).toEqual({ n: 3, days: ['2024-02-29'] });
@@ -138,6 +152,6 @@ describe('defaults of input fields', () => {
     filled(sent);
     expect(sent).toEqual({ field: 'MALE', inner: { field: 'MALE' } });
     expect(filled(null)).toBeNull();
-    expect(withDefaults(schema, operationOf('query ($n: Int!) { find(n: $n) }'), {})).toEqual({});
+    expect(withDefaults(schema, operationOf('query ($n: Int!) { find(n: $n) }').operation, {})).toEqual({});
   });
 });
