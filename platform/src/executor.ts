@@ -1,24 +1,22 @@
 import {
-  BREAK,
   execute,
   getOperationAST,
   GraphQLError,
   Kind,
   parse,
   validate,
-  visit,
   type DocumentNode,
   type ExecutionResult,
-  type FieldNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { hasField, isCompilable } from './compilable.ts';
 import { costFault, type ListSizes } from './cost.ts';
 import { DocumentSizes } from './document-size.ts';
 import { excessError } from './excess.ts';
 import { withoutValues } from './safe-errors.ts';
-import { hasRecursiveType, nestedVariables, variableFaults, withDefaults } from './variables.ts';
+import { nestedVariables, variableFaults, withDefaults } from './variables.ts';
 
 export interface Operation {
   readonly query: string;
@@ -183,55 +181,11 @@ function requireModest(document: DocumentNode, { selectionSet }: OperationDefini
   if (selections > maxSelections) throw excessError({ ...wide, limit: maxSelections, actual: selections });
 }
 
-/**
- * Whether graphql-jit answers as graphql-js does. It goes on with a mutation's next field after one that failed where it
- * must not, although the answer holds none of them; it never comes to an end with an input that holds itself; a fragment
- * that is left out at one place it leaves out everywhere; and what is asked for as `__proto__` becomes that of its object.
- */
-function isCompilable(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  { operation, selectionSet, variableDefinitions = [] }: OperationDefinitionNode,
-): boolean {
-  const [first, ...more] = selectionSet.selections;
-  if (operation === 'mutation' && (more.length > 0 || first?.kind !== Kind.FIELD)) return false;
-  return (
-    !hasRecursiveType(schema, variableDefinitions) &&
-    !sharesConditions(document) &&
-    !hasField(document, ({ alias }) => alias?.value === '__proto__')
-  );
-}
-
-/** True when a fragment is spread at several places and something is asked for under a condition. */
-function sharesConditions(document: DocumentNode): boolean {
-  const spreads: string[] = [];
-  let isConditional = false;
-  visit(document, {
-    FragmentSpread: ({ name }) => void spreads.push(name.value),
-    Directive: ({ name }) => {
-      isConditional ||= name.value === 'skip' || name.value === 'include';
-    },
-  });
-  return isConditional && new Set(spreads).size < spreads.length;
-}
-
 const schemaFields = new Set(['__schema', '__type', '_service']);
 
 const schemaRefused = new GraphQLError('The schema is not shown here.', {
   extensions: { code: 'FORBIDDEN' },
 });
-
-function hasField(document: DocumentNode, isThis: (field: FieldNode) => boolean): boolean {
-  let found = false;
-  visit(document, {
-    Field: (field) => {
-      if (!isThis(field)) return undefined;
-      found = true;
-      return BREAK;
-    },
-  });
-  return found;
-}
 
 /** An error of graphql-js's own with the code that Apollo's servers give it; one that has a code keeps it. */
 function coded({ message, nodes, source, positions, extensions }: GraphQLError, code: string): GraphQLError {

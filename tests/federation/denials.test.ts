@@ -99,6 +99,16 @@ describe('the audit trail of a refusal', () => {
     });
   });
 
+  it('does not tell of what was asked for under a condition that does not hold, however often it is asked', async () => {
+    const { RADIOLOGIST } = seeded.people;
+    const query = `query ($no: Boolean!, $yes: Boolean!) {
+      staffMembers(first: 1) { nodes { id } ... @include(if: $no) { nodes { ... @include(if: $yes) { email } } } } }`;
+    for (let time = 0; time < 3; time += 1) {
+      const refused = await refusal(RADIOLOGIST, () => RADIOLOGIST.ask(query, { no: false, yes: true }));
+      expect(refused).toEqual({ codes: [], events: [], patients: [] });
+    }
+  });
+
   it.each<[what: string, query: string, (of: SeededRecord) => string, event: string]>([
     [
       'record',

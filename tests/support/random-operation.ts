@@ -13,6 +13,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
 
@@ -38,12 +39,22 @@ export function randomOperation(schema: GraphQLSchema, choices: readonly number[
   return new Writer(schema, choices).operation();
 }
 
+/** A field as it was asked for, which may be asked for again in the same object. */
+interface Asked {
+  /** Alias, name and arguments. */
+  readonly head: string;
+  readonly type: GraphQLOutputType;
+}
+
 class Writer {
   readonly #schema: GraphQLSchema;
   readonly #choices: readonly number[];
   readonly #variables: Record<string, unknown> = {};
   readonly #definitions: string[] = [];
   readonly #fragments: string[] = [];
+  /** Fragments that are written to their end, and conditions, each of which may be used again. */
+  readonly #spreads: { readonly name: string; readonly on: GraphQLCompositeType }[] = [];
+  readonly #conditions: string[] = [];
   #at = 0;
   #names = 0;
 
@@ -78,40 +89,59 @@ class Writer {
     return `x${this.#names}`;
   }
 
-  #selections(type: GraphQLCompositeType, depth: number): string {
-    const parts = Array.from({ length: 1 + this.#choose(4) }, () => this.#selection(type, depth));
+  /** @param asked what the object is asked for already */
+  #selections(type: GraphQLCompositeType, depth: number, asked: Asked[] = []): string {
+    const parts = Array.from({ length: 1 + this.#choose(4) }, () => this.#selection(type, depth, asked));
     return `{ ${parts.join(' ')} }`;
   }
 
-  #selection(type: GraphQLCompositeType, depth: number): string {
+  #selection(type: GraphQLCompositeType, depth: number, asked: Asked[]): string {
     const fields = 'getFields' in type ? Object.values(type.getFields()) : [];
     const fitting = fields.filter(({ type: of }) => depth > 0 || isLeafType(getNamedType(of)));
-    const kind = this.#choose(10);
-    if (fitting.length > 0 && kind < 7) return this.#field(this.#oneOf(fitting), depth);
+    const kind = this.#choose(14);
+    if (kind > 11 && asked.length > 0) return this.#asked(this.#oneOf(asked), depth);
+    if (fitting.length > 0 && (kind < 7 || kind > 11)) return this.#field(this.#oneOf(fitting), depth, asked);
     if (kind === 9 || depth === 0) return '__typename';
+    const known = this.#spreads.filter(({ on }) => on === type);
+    if (kind > 9 && known.length > 0) return `...${this.#oneOf(known).name} ${this.#condition()}`;
     const possible = isObjectType(type) ? [type] : [type, ...this.#schema.getPossibleTypes(type)];
     const on = this.#oneOf(possible);
-    const inner = this.#selections(on, depth - 1);
+    const inner = this.#selections(on, depth - 1, on === type ? asked : []);
     if (kind === 7) return `... on ${on.name} ${this.#condition()} ${inner}`;
     const name = this.#name();
     this.#fragments.push(`fragment ${name} on ${on.name} ${inner}`);
+    this.#spreads.push({ name, on });
     return `...${name} ${this.#condition()}`;
   }
 
-  #field({ name, args, type }: GraphQLField<unknown, unknown>, depth: number): string {
+  #field({ name, args, type }: GraphQLField<unknown, unknown>, depth: number, asked: Asked[]): string {
     const given = args.flatMap((argument) => this.#argument(argument));
     const alias = args.length > 0 || this.#choose(3) === 0 ? `${this.#name()}: ` : '';
     const list = given.length > 0 ? `(${given.join(', ')})` : '';
+    const field = { head: `${alias}${name}${list}`, type };
+    asked.push(field);
+    return this.#asked(field, depth);
+  }
+
+  #asked({ head, type }: Asked, depth: number): string {
     const named = getNamedType(type);
-    const inner = isCompositeType(named) ? this.#selections(named, depth - 1) : '';
-    return `${alias}${name}${list} ${this.#condition()} ${inner}`;
+    const inner = isCompositeType(named) ? this.#selections(named, Math.max(depth - 1, 0)) : '';
+    return `${head} ${this.#condition()} ${inner}`;
   }
 
   #condition(): string {
-    const kind = this.#choose(12);
+    const kind = this.#choose(8);
     if (kind > 3) return '';
     const directive = kind % 2 === 0 ? 'include' : 'skip';
-    return `@${directive}(if: ${kind < 2 ? this.#variable('Boolean!', this.#choose(2) === 0) : kind === 2})`;
+    return `@${directive}(if: ${kind < 2 ? this.#decision() : kind === 2})`;
+  }
+
+  /** A variable that decides, and may do so at several places. */
+  #decision(): string {
+    if (this.#conditions.length > 0 && this.#choose(2) === 0) return this.#oneOf(this.#conditions);
+    const variable = this.#variable('Boolean!', this.#choose(2) === 0);
+    this.#conditions.push(variable);
+    return variable;
   }
 
   #argument(argument: GraphQLArgument): string[] {

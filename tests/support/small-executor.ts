@@ -1,7 +1,13 @@
 import { AppError } from '@lightbox/platform/errors.ts';
 import { Executor } from '@lightbox/platform/executor.ts';
 import { scalars } from '@lightbox/platform/scalars.ts';
-import { buildSchema, isObjectType, isScalarType, type GraphQLFieldResolver } from 'graphql';
+import {
+  buildSchema,
+  isObjectType,
+  isScalarType,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from 'graphql';
 
 type Resolvers = Record<
   string,
@@ -78,8 +84,8 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** An executor over a small schema that has a bit of everything. */
-export function smallExecutor(): Executor {
+/** A small schema that has a bit of everything. */
+export function smallSchema(): GraphQLSchema {
   const schema = buildSchema(typeDefs);
   for (const [name, fields] of Object.entries(resolvers)) {
     const type = schema.getType(name);
@@ -92,5 +98,28 @@ export function smallExecutor(): Executor {
     const { parseValue, parseLiteral, serialize } = scalars[name];
     if (isScalarType(type)) Object.assign(type, { parseValue, parseLiteral, serialize });
   }
-  return new Executor(schema);
+  return schema;
+}
+
+export const smallExecutor = (): Executor => new Executor(smallSchema());
+
+export interface Operation {
+  readonly query: string;
+  readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
+}
+
+/** Data and errors as they travel, the errors in one order. */
+export async function answerOf(one: Executor, operation: Operation) {
+  const { data, errors = [] } = await one.execute(operation, { calls: 0 });
+  const told = errors.map(({ message, path, extensions }) => ({
+    message,
+    path,
+    extensions: { ...extensions },
+  }));
+  const inOrder = told.toSorted((x, y) => JSON.stringify(x).localeCompare(JSON.stringify(y)));
+  return JSON.parse(JSON.stringify({ data, errors: inOrder })) as {
+    data: unknown;
+    errors: Record<string, unknown>[];
+  };
 }

@@ -1,28 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Executor } from '@lightbox/platform/executor.ts';
 import { buildSchema, getNamedType, isInputObjectType } from 'graphql';
 import { readFileSync } from 'node:fs';
-import { smallExecutor } from '../../support/small-executor.ts';
-
-interface Operation {
-  readonly query: string;
-  readonly variables?: Record<string, unknown>;
-  readonly operationName?: string;
-}
-
-async function answerOf(one: Executor, operation: Operation) {
-  const { data, errors = [] } = await one.execute(operation, { calls: 0 });
-  const told = errors.map(({ message, path, extensions }) => ({
-    message,
-    path,
-    extensions: { ...extensions },
-  }));
-  const inOrder = told.toSorted((x, y) => JSON.stringify(x).localeCompare(JSON.stringify(y)));
-  return JSON.parse(JSON.stringify({ data, errors: inOrder })) as {
-    data: unknown;
-    errors: Record<string, unknown>[];
-  };
-}
+import { answerOf, smallExecutor, type Operation } from '../../support/small-executor.ts';
 
 const filterQuery =
   'query ($filter: Filter, $n: Int, $list: [Int!], $kind: Kind) { echo(filter: $filter, n: $n, list: $list, kind: $kind) }';
@@ -124,6 +103,14 @@ const operations: [string, Operation][] = [
       query:
         'query ($no: Boolean!) { x: person(id: "a") { ... @include(if: $no) { ...F } } y: person(id: "a") { ...F } z: person(id: "b") { ...F @include(if: $no) ...F } } fragment F on Person { name }',
       variables: { no: false },
+    },
+  ],
+  [
+    'a field that is asked for twice, once under a condition that does not hold',
+    {
+      query:
+        'query ($no: Boolean!, $yes: Boolean!) { person(id: "a") { friend { id } ... @include(if: $no) { friend { ... @include(if: $yes) { age failing } } } } }',
+      variables: { no: false, yes: true },
     },
   ],
   ['a name that no object has', { query: '{ __proto__: person(id: "a") { __proto__: name id } }' }],
