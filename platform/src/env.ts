@@ -61,12 +61,16 @@ export const list = z.string().transform((value) =>
 export const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
   error: 'must be fatal, error, warn, info, debug, trace or silent',
 });
-export const timeZone = z
-  .string()
-  .refine(
-    (zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC',
-    'is not a time zone of the IANA list',
-  );
+export const timeZone = z.string().refine(isTimeZone, 'is not a time zone of the IANA list');
+
+/** By its name: an offset such as `+01:00` knows no summer, and PostgreSQL counts it the other way round. */
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[a-z]/i.test(new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone);
+  } catch {
+    return false;
+  }
+}
 
 /** Where a service is seen from outside; the rest of OTEL_* is read by OpenTelemetry's SDK itself. */
 export const observeEnv = {

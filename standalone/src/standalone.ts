@@ -13,6 +13,7 @@ import { openHome } from './home.ts';
 import { openHospital } from './hospital.ts';
 import { allMigrations, databaseError } from './migrations.ts';
 import { openObjects } from './objects.ts';
+import { checkTimeZone } from '@lightbox/platform/time-zone.ts';
 import { addressError, codeOf } from '@lightbox/platform/startup-error.ts';
 
 interface Start {
@@ -64,6 +65,7 @@ async function open(config: StandaloneConfig, stack: AsyncDisposableStack, { say
     throw config.databaseUrl === null || codeOf(error) === '' ? error : databaseError(error);
   });
   const { maxUploadBytes, timeZone, retentionDays, timeoutSeconds } = config;
+  await checkTimeZone({ url: databaseUrl, log, stop: signal }, timeZone);
   const hospital = stack.use(
     await openHospital(
       {

@@ -76,11 +76,22 @@ describe('an environment', () => {
   it('reads lists and time zones', () => {
     expect(parseEnv({ LIST: list }, { LIST: ' a, b ,,c ' })).toEqual({ LIST: ['a', 'b', 'c'] });
     expect(parseEnv({ ZONE: timeZone }, { ZONE: 'Europe/Zurich' })).toEqual({ ZONE: 'Europe/Zurich' });
-    expect(parseEnv({ ZONE: timeZone }, { ZONE: 'UTC' })).toEqual({ ZONE: 'UTC' });
-    expect(faultsOf(() => parseEnv({ ZONE: timeZone }, { ZONE: 'Mars/Base' }))).toEqual([
-      '  ZONE: is not a time zone of the IANA list',
-    ]);
   });
+
+  it.each(['UTC', 'Etc/UTC', 'Asia/Kolkata', 'Asia/Calcutta', 'Europe/Kyiv', 'Asia/Ho_Chi_Minh', 'Japan'])(
+    'takes each time zone of the IANA list, such as %s',
+    (zone) => {
+      expect(parseEnv({ ZONE: timeZone }, { ZONE: zone })).toEqual({ ZONE: zone });
+    },
+  );
+
+  it.each(['Mars/Base', '+01:00', '-05', 'UTC+1', 'posix/Europe/Zurich', ' UTC'])(
+    'takes no time zone such as %j',
+    (zone) => {
+      const faults = ['  ZONE: is not a time zone of the IANA list'];
+      expect(faultsOf(() => parseEnv({ ZONE: timeZone }, { ZONE: zone }))).toEqual(faults);
+    },
+  );
 });
 
 describe('the environment of a service', () => {
