@@ -23,12 +23,23 @@ const payments: [at: string, month: string][] = [
   ['2025-10-31T23:30:00Z', '2025-11'],
 ];
 
+/** In Havana this month begins twice: at 01:00 the clocks go back to midnight. */
+const havana = [
+  '2020-11-01T03:59:59Z',
+  '2020-11-01T04:00:00Z',
+  '2020-11-01T04:59:59Z',
+  '2020-11-01T05:00:00Z',
+];
+
 const stack = new AsyncDisposableStack();
 let clinic: Awaited<ReturnType<typeof financialClinic>>;
 beforeAll(async () => {
   clinic = await financialClinic(stack, 'Europe/Berlin');
   const patientId = await clinic.directory.patient();
   for (const [at] of payments) {
+    await clinic.historical(patientId, { createdAt: new Date(at), paid: '10.00', dueDate: '2030-01-01' });
+  }
+  for (const at of havana) {
     await clinic.historical(patientId, { createdAt: new Date(at), paid: '10.00', dueDate: '2030-01-01' });
   }
 });
@@ -40,8 +51,8 @@ interface Row {
   readonly billed: { readonly amount: string };
   readonly received: { readonly amount: string };
 }
-const rows = async (from: string, to: string) =>
-  valueOf<Row[]>(await clinic.clerk.ask(revenue, { from, to }), 'revenue');
+const rows = async (from: string, to: string, who = clinic.clerk) =>
+  valueOf<Row[]>(await who.ask(revenue, { from, to }), 'revenue');
 const inMonth = (month: string) => payments.filter(([, of]) => of === month).length;
 
 describe('months over a change of the clocks', () => {
@@ -66,13 +77,27 @@ describe('months over a change of the clocks', () => {
     expect(alone).toMatchObject({ period: month, count: inMonth(month) });
   });
 
+  it('lose nothing of a day that begins twice', async () => {
+    const clerk = clinic.person('CLERK', {}, await clinic.open('America/Havana'));
+    const counts = async (from: string, to: string) =>
+      (await rows(from, to, clerk)).map(({ period, count, received }) => [period, count, received.amount]);
+    expect(await counts('2020-10-01', '2020-11-30')).toEqual([
+      ['2020-10', 1, '10.00'],
+      ['2020-11', 3, '30.00'],
+    ]);
+    expect(await counts('2020-10-01', '2020-10-31')).toEqual([['2020-10', 1, '10.00']]);
+    expect(await counts('2020-11-01', '2020-11-01')).toEqual([['2020-11', 3, '30.00']]);
+    expect(await counts('2020-11-02', '2020-11-30')).toEqual([['2020-11', 0, '0.00']]);
+  });
+
   it('are those of statistics', async () => {
     const found = valueOf<{ month: string; count: number }[]>(
       await clinic.person('ADMIN').ask(stats),
       'billingStats',
     );
-    expect(found.map(({ month, count }) => [month, count])).toEqual(
-      [...new Set(payments.map(([, month]) => month))].toSorted().map((month) => [month, inMonth(month)]),
-    );
+    expect(found.map(({ month, count }) => [month, count])).toEqual([
+      ['2020-11', havana.length],
+      ...[...new Set(payments.map(([, month]) => month))].toSorted().map((month) => [month, inMonth(month)]),
+    ]);
   });
 });

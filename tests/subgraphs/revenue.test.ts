@@ -75,6 +75,9 @@ describe('revenue', () => {
     expect(await ask('2025-02-01', '2025-01-31')).toEqual(['BAD_USER_INPUT to']);
     expect(await ask('2015-01-01', '2025-01-01')).toEqual(['BAD_USER_INPUT to']);
     expect(await ask('2015-01-01', '2024-12-31')).toEqual([]);
+    expect(await ask('2016-01-15', '2026-01-14')).toEqual([]);
+    expect(await ask('2016-01-15', '2026-01-15')).toEqual(['BAD_USER_INPUT to']);
+    expect(await ask('2016-01-15', '2026-02-01')).toEqual(['BAD_USER_INPUT to']);
   });
 
   it('is for administrators, clerks and analysts', async () => {

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import { badInput } from '@lightbox/platform/errors.ts';
-import { sql } from 'kysely';
+import { sql, type Expression } from 'kysely';
 import type { AgeingBucket } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
 
@@ -52,12 +52,13 @@ export class RevenueReads {
    */
   async byMonth(from: string, to: string): Promise<RevenueRow[]> {
     if (to < from) throw badInput('to', 'to: must not be before from.');
-    if (monthOf(to) - monthOf(from) >= maxMonths) {
+    const months = monthOf(to) - monthOf(from) + (to.slice(8) < from.slice(8) ? 0 : 1);
+    if (months > maxMonths) {
       throw badInput('to', `to: at most ${maxMonths} months may be asked for at once.`);
     }
     const zone = this.#timeZone;
-    const begin = sql`(${from}::date::timestamp at time zone ${zone}::text)`;
-    const end = sql`((${to}::date + 1)::timestamp at time zone ${zone}::text)`;
+    const begin = startOf(sql`${from}::date`, zone);
+    const end = startOf(sql`${to}::date + 1`, zone);
     const month = (at: string) => sql`date_trunc('month', ${sql.ref(at)} at time zone ${zone}::text)::date`;
     const within = (at: string) => sql`${sql.ref(at)} >= ${begin} and ${sql.ref(at)} < ${end}`;
     const { rows } = await sql<Text<RevenueRow>>`
@@ -107,6 +108,17 @@ export class RevenueReads {
       group by 1, 2, ordinal order by 2, ordinal`.execute(db(this.#em));
     return rows.map(({ outstanding, ...row }) => ({ ...row, outstanding: BigInt(outstanding) }));
   }
+}
+
+/**
+ * The moment at which a local day begins: the first one, where the clocks go back at midnight and it begins twice.
+ * PostgreSQL takes the second then, before which the clock has shown the same day for as long as it is repeated.
+ */
+function startOf(day: Expression<unknown>, zone: string): Expression<unknown> {
+  const midnight = sql`(${day})::timestamp`;
+  const begin = sql`(${midnight} at time zone ${zone}::text)`;
+  const before = sql`((${begin} - interval '1 ms') at time zone ${zone}::text + interval '1 ms')`;
+  return sql`(${begin} - greatest(${before} - ${midnight}, interval '0'))`;
 }
 
 const monthOf = (day: string): number => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
