@@ -2,7 +2,7 @@ import type { EntityManager } from '@lightbox/platform/database.ts';
 import { forbidden } from '@lightbox/platform/errors.ts';
 import { can, type Viewer } from '@lightbox/platform/identity.ts';
 import { monthOf, readStats } from '@lightbox/platform/stats.ts';
-import { sql } from 'kysely';
+import { sql, type SqlBool } from 'kysely';
 import { conditionsOf } from '#billings/billing.lists.ts';
 import { outstandingMinor, statusIn } from '#billings/billing.status.ts';
 import type { BillingFilter, BillingStatsGroup, BillingStatus } from '#generated/graphql.ts';
@@ -23,7 +23,7 @@ export interface BillingStatsRow {
 type Text<Row> = { [Key in keyof Row]: Row[Key] extends bigint ? string : Row[Key] };
 
 /**
- * Sums over billings, always by currency. @param timeZone whose months count
+ * Sums over billings, always by currency; withdrawn ones count where their status is told. @param timeZone whose months count
  * @throws AppError FORBIDDEN for a filter of who may not read billings: by it one patient's could be singled out
  */
 export async function readBillingStats(
@@ -35,6 +35,8 @@ export async function readBillingStats(
   if ((filter ?? null) !== null && !can(viewer, 'billing:read')) {
     throw forbidden('Your role may not choose billings.', 'filter');
   }
+  const { eq = null, in: among = null } = filter?.status ?? {};
+  const tellsStatus = groupBy.includes('STATUS') || eq !== null || among !== null;
   const rows = await readStats<BillingStatsGroup | 'CURRENCY', Text<BillingStatsRow>>(
     em,
     viewer,
@@ -58,7 +60,10 @@ export async function readBillingStats(
         ? sql`billings left join directory.staff on staff.id = billings.created_by`
         : sql`billings`,
       filter,
-      where: (asking) => conditionsOf(filter, asking, timeZone),
+      where: (asking) => {
+        const chosen = conditionsOf(filter, asking, timeZone);
+        return tellsStatus ? chosen : sql<SqlBool>`${chosen} and billings.cancelled_at is null`;
+      },
     },
   );
   return rows.map(({ amount, paid, outstanding, ...row }) => {
