@@ -60,6 +60,8 @@ const mappers = {
     BillingConnection: '../billings/billing.mappers.ts#BillingPage',
     BillingEdge: '../billings/billing.mappers.ts#BillingEdgeRow',
     BillingStats: '../stats/billing-stats.reads.ts#BillingStatsRow',
+    Payment: '../payments/payment.mappers.ts#BillingPayment',
+    Refund: '../payments/payment.mappers.ts#BillingRefund',
     Patient: '@lightbox/platform/references.ts#Reference',
     Staff: '@lightbox/platform/references.ts#Reference',
     Report: '@lightbox/platform/references.ts#Reference',

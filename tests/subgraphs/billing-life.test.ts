@@ -202,6 +202,32 @@ describe('refundPayment', () => {
     });
   });
 
+  it('tells of each refund how much, why, when and by whom; analysts not why', async () => {
+    await fresh();
+    await pay('40');
+    await giveBack('20.5', { reason: 'Paid twice' });
+    await giveBack('1', { reason: 'A fee that was none' });
+    await pay('5');
+    const query = `query ($id: ID!) { billing(id: $id) { payments {
+      refunds { id amount { amount currency } reason refundedAt refundedBy { id } } } } }`;
+    const refundsOf = async (who = clinic.clerk) => {
+      const answer = await who.ask(query, { id });
+      expect(answer.errors).toEqual([]);
+      return valueOf<{ payments: { refunds: object[] }[] }>(answer, 'billing').payments.map(
+        ({ refunds }) => refunds,
+      );
+    };
+    const of = (amount: string, reason: string | null) => ({
+      id: expect.any(String),
+      amount: eur(amount),
+      reason,
+      refundedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      refundedBy: { id: clinic.clerk.staffId },
+    });
+    expect(await refundsOf()).toEqual([[of('20.50', 'Paid twice'), of('1.00', 'A fee that was none')], []]);
+    expect(await refundsOf(clinic.person('ANALYST'))).toEqual([[of('20.50', null), of('1.00', null)], []]);
+  });
+
   it('of many at once exactly what was paid goes back', async () => {
     await fresh();
     await pay('100');

@@ -19,7 +19,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.disposeAsync());
 
-const list = 'billings(first: 2) { totalCount nodes { id payments { id } } pageInfo { hasNextPage } }';
+const list =
+  'billings(first: 2) { totalCount nodes { id payments { id refunds { id } } } pageInfo { hasNextPage } }';
 const record = entitiesQuery('Patient', `id ${list} billingSummary { currency total { amount } }`);
 const part = (
   person: Person,
@@ -42,8 +43,8 @@ describe('a patient’s billings', () => {
       expect(data?.['_entities']).toHaveLength(30);
     });
     expect(many).toHaveLength(one.length);
-    // The lists, the totals, the payments, and the audit of what was read; whole lists need no count.
-    expect(many.filter((text) => /^(insert|select|with)/i.test(text.trim()))).toHaveLength(4);
+    // The lists, the totals, the payments, their refunds, and the audit of what was read; whole lists need no count.
+    expect(many.filter((text) => /^(insert|select|with)/i.test(text.trim()))).toHaveLength(5);
   });
 
   it('are noted as read with every patient, once for the request', async () => {

@@ -7,6 +7,7 @@ import { BillingReads, type SummaryRow } from '#billings/billing.reads.ts';
 import { BillingService } from '#billings/billing.service.ts';
 import { paymentsOfBillings } from '#payments/payment.reads.ts';
 import { PaymentService } from '#payments/payment.service.ts';
+import { refundsOfPayments } from '#payments/refund.reads.ts';
 import { RevenueReads } from '#revenue/revenue.reads.ts';
 
 /** What the resolvers of one request work with. */
@@ -34,6 +35,10 @@ function parts({ em, viewer, audit }: RequestContext, timeZone: string) {
       payments: new DataLoader(async (ids: readonly string[]) => {
         const payments = await paymentsOfBillings(em, ids);
         return ids.map((id) => payments.get(id) ?? []);
+      }),
+      refunds: new DataLoader(async (ids: readonly string[]) => {
+        const refunds = await refundsOfPayments(em, ids);
+        return ids.map((id) => refunds.get(id) ?? []);
       }),
       confirmedReport: rowLoader(
         (ids) => billings.confirmedReports(ids),

@@ -6,6 +6,7 @@ import { Subgraph } from '@lightbox/platform/subgraph.ts';
 import { billingResolvers } from '#billings/billing.resolvers.ts';
 import { extendedResolvers } from '#billings/extended.resolvers.ts';
 import { createContext, type Context } from '#context.ts';
+import { paymentResolvers } from '#payments/payment.resolvers.ts';
 import { billingStatsResolvers } from '#stats/billing-stats.resolvers.ts';
 import { entities } from '#tables.ts';
 
@@ -36,6 +37,7 @@ export async function createFinancialSubgraph(
         ...billingResolvers,
         ...extendedResolvers,
         ...billingStatsResolvers,
+        ...paymentResolvers,
         Query: { ...billingResolvers.Query, ...billingStatsResolvers.Query },
       },
       createContext: (request) => createContext(request, timeZone),

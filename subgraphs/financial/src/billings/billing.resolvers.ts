@@ -6,7 +6,6 @@ import { toApiMoney } from '@lightbox/platform/money.ts';
 import { reference } from '@lightbox/platform/references.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
-import { toApiPayment } from '#payments/payment.mappers.ts';
 import { toApiAge, toApiRevenue } from '#revenue/revenue.mappers.ts';
 import {
   isCancellable,
@@ -82,7 +81,7 @@ export const billingResolvers = {
     amount: ({ amountMinor, currency }) => toApiMoney({ minor: amountMinor, currency }),
     outstanding: ({ outstandingMinor, currency }) => toApiMoney({ minor: outstandingMinor, currency }),
     payments: async ({ id, currency }, _, { loaders }) =>
-      (await loaders.payments.load(id)).map((payment) => toApiPayment(payment, currency)),
+      (await loaders.payments.load(id)).map((payment) => ({ ...payment, currency })),
     createdBy: ({ createdBy }) => reference(createdBy),
     viewerCanRecordPayment: (billing, _, { viewer }) => takesPayment(viewer, billing),
     viewerCanCancel: (billing, _, { viewer }) => isCancellable(viewer, billing),
