@@ -69,6 +69,21 @@ describe('updateBilling', () => {
     expect(await actions()).toEqual(['billing.created', 'billing.updated', 'billing.updated']);
   });
 
+  it('writes nothing where nothing is another', async () => {
+    await fresh({ procedureCode: '73721' });
+    const same = {
+      description: 'MRI of the knee',
+      procedureCode: '73721',
+      dueDate: day(30),
+      amount: eur('100'),
+    };
+    expect(await ask(update, { input: same })).toMatchObject({
+      errors: [],
+      data: { updateBilling: { version: 1, amount: eur('100.00') } },
+    });
+    expect(await actions()).toEqual(['billing.created']);
+  });
+
   it('finds the billing by its new words', async () => {
     await fresh();
     await ask(update, { input: { description: 'Zygomatic ultrasound' } });

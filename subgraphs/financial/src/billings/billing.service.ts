@@ -80,7 +80,7 @@ export class BillingService {
   }
 
   /**
-   * Changes what the input names.
+   * Changes what the input names; where that is as it was, nothing is written.
    * @throws AppError BAD_USER_INPUT; NOT_FOUND; CONFLICT for another version, a cancelled billing, a new amount while
    * something is paid, or another currency than that of payments which were given back
    */
@@ -106,6 +106,7 @@ export class BillingService {
       });
       billing.searchText = searchTextOf(billing.description, billing.procedureCode ?? null);
       await em.flush();
+      if (billing.version === version) return;
       await this.#audit.wrote(em, {
         action: 'billing.updated',
         detail: 'Changed a billing',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RequestAudit } from '@lightbox/platform/audit.ts';
 import type { EntityManager } from '@lightbox/platform/database.ts';
 import { readablePatients, requirePart, unreadable } from '@lightbox/platform/directory.ts';
@@ -58,11 +59,11 @@ export class PatientService {
   }
 
   /**
-   * Changes what the input names; patients themselves their contact details.
+   * Changes what the input names, patients themselves their contact details; where that is as it was, nothing is written.
    * @throws AppError BAD_USER_INPUT; FORBIDDEN for what a patient may not change; NOT_FOUND; CONFLICT for another version
    */
   async update(id: string, version: number, raw: UpdatePatientInput): Promise<void> {
-    const { name, ...input } = parseInput(updatePatientInput, raw);
+    const { name, address, ...input } = parseInput(updatePatientInput, raw);
     requireBorn(input, this.#timeZone);
     if (scope(this.#viewer, 'patient:update') === 'own') {
       const barred = Object.keys(raw).find((field) => !contactDetails.has(field));
@@ -84,8 +85,11 @@ export class PatientService {
       em.assign(patient, {
         ...input,
         ...(name && { givenName: name.given, familyName: name.family, ...nameIndex(name, patient.mrn) }),
+        // The same one looks like another to the ORM: the database keeps its parts in an order of its own.
+        ...(address !== undefined && !isDeepStrictEqual(address, patient.address ?? null) && { address }),
       });
       await em.flush();
+      if (patient.version === version) return;
       await this.#audit.wrote(em, {
         action: 'patient.updated',
         detail: 'Changed the patient’s data',

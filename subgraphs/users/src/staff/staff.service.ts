@@ -72,7 +72,8 @@ export class StaffService {
   }
 
   /**
-   * Changes what the input names; another role ends the person's sessions, as their tokens tell the old one.
+   * Changes what the input names; where that is as it was, nothing is written. Another role ends the person's sessions, as
+   * their tokens tell the old one.
    * @throws AppError BAD_USER_INPUT; NOT_FOUND; CONFLICT for another version, an address that is taken, or taking the
    * role from the last active administrator
    */
@@ -99,6 +100,7 @@ export class StaffService {
       account.role = role;
       account.email = input.email ?? account.email;
       await em.flush().catch(emailTaken);
+      if (staff.version === version) return;
       await db(em)
         .updateTable('directory.staff')
         .set({ department: staff.department })
