@@ -1,5 +1,4 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache';
 import { listSizesOf } from '@lightbox/platform/cost.ts';
@@ -60,9 +59,8 @@ export function createApolloServer({
       checkOperations(listSizesOf(supergraphSdl)),
       settleAudit(log),
       logFaults(log),
-      introspection
-        ? ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false })
-        : ApolloServerPluginLandingPageDisabled(),
+      // Where the schema is not shown, Sandbox says so itself.
+      ApolloServerPluginLandingPageLocalDefault({ embed: true, footer: false }),
     ],
   });
 }
