@@ -128,7 +128,13 @@ export async function createGateway(config: GatewayConfig, parts: GatewayParts):
 /** What a list of operations would cost, none of the limits on one says. */
 const tooManyOperations = (actual: number): AppError =>
   excessiveRequest(
-    { rule: 'A request may have at most', what: 'operation, and no list of them', limit: 1, actual },
+    {
+      rule: 'A request must be',
+      what: 'operation, not a list of them',
+      has: 'this is a list of',
+      limit: 1,
+      actual,
+    },
     'BAD_USER_INPUT',
   );
 

@@ -210,7 +210,7 @@ describe('a request that is too large', () => {
 
   it.each([0, 1, 3])('is told that it may have one operation, not a list of %d', async (actual) => {
     const body = JSON.stringify(Array.from({ length: actual }, () => ({ query: '{ __typename }' })));
-    const message = `A request may have at most 1 operation, and no list of them; this one has ${actual}.`;
+    const message = `A request must be 1 operation, not a list of them; this is a list of ${actual}.`;
     const extensions = { code: 'BAD_USER_INPUT', field: 'body', limit: 1, actual };
     expect(await post(body)).toEqual({ status: 400, answer: { errors: [{ message, extensions }] } });
   });
