@@ -11,6 +11,12 @@ function isClientFault(error: unknown): boolean {
   return http?.status !== undefined && http.status < 500;
 }
 
+/** A value in the text of an operation is as wrong as one of its variables; Apollo Server takes it for a fault of the text. */
+function isWrongValue(error: unknown): boolean {
+  const cause = error instanceof GraphQLError ? error.originalError : undefined;
+  return cause instanceof GraphQLError && cause.extensions['code'] === 'BAD_USER_INPUT';
+}
+
 /** @returns what is behind an error that is neither one of ours nor a client's, or null */
 export function unexpectedCause(error: unknown): unknown {
   const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
@@ -25,7 +31,8 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (tokens !== null) return withoutInternals(tokens.toJSON());
   const code = formatted.extensions?.['code'];
   if (code !== 'INTERNAL_SERVER_ERROR') {
-    return withoutInternals(formatted);
+    const extensions = { ...formatted.extensions, ...(isWrongValue(error) && { code: 'BAD_USER_INPUT' }) };
+    return withoutInternals({ ...formatted, extensions });
   }
   const cause = unwrapResolverError(error);
   if (cause instanceof AppError) {

@@ -1,8 +1,40 @@
-import { GraphQLError, GraphQLScalarType } from 'graphql';
+import { GraphQLError, GraphQLScalarType, valueFromASTUntyped, type ValueNode } from 'graphql';
+import { literalPath } from './literals.ts';
 
 const refuse = (rule: string): never => {
   throw new GraphQLError(rule, { extensions: { code: 'BAD_USER_INPUT' } });
 };
+
+/** A fault of a value in the text of an operation, told as those of variables are. */
+function inLiteral(error: unknown, node: ValueNode): GraphQLError {
+  const field = literalPath(node);
+  const rule = error instanceof Error ? error.message : String(error);
+  return new GraphQLError(field === '' ? `${rule}.` : `${field}: ${rule}.`, {
+    nodes: node,
+    extensions: { code: 'BAD_USER_INPUT', ...(field !== '' && { field }) },
+  });
+}
+
+interface Scalar<Value> {
+  readonly name: string;
+  /** @throws GraphQLError by `refuse` */
+  readonly parseValue: (value: unknown) => Value;
+  readonly serialize: (value: unknown) => Value;
+}
+
+const scalar = <Value>({ parseValue, ...rest }: Scalar<Value>): GraphQLScalarType<Value, Value> =>
+  new GraphQLScalarType<Value, Value>({
+    ...rest,
+    parseValue,
+    parseLiteral: (node, variables) => {
+      const value = valueFromASTUntyped(node, variables);
+      try {
+        return parseValue(value);
+      } catch (error) {
+        throw inLiteral(error, node);
+      }
+    },
+  });
 
 /** True for a day that the calendar has, `YYYY-MM-DD`. */
 export const isDay = (value: string): boolean => {
@@ -27,7 +59,7 @@ function parseDateTime(value: unknown): string {
 }
 
 /** Calendar day, `YYYY-MM-DD`, a string on both sides. */
-const GraphQLDate = new GraphQLScalarType<string, string>({
+const GraphQLDate = scalar<string>({
   name: 'Date',
   parseValue: (value) =>
     typeof value === 'string' && isDay(value) ? value : refuse('must be a day of the calendar as YYYY-MM-DD'),
@@ -35,7 +67,7 @@ const GraphQLDate = new GraphQLScalarType<string, string>({
 });
 
 /** RFC 3339 moment; PostgreSQL's text form or a Date becomes UTC with milliseconds. */
-const GraphQLDateTime = new GraphQLScalarType<string, string>({
+const GraphQLDateTime = scalar<string>({
   name: 'DateTime',
   parseValue: parseDateTime,
   serialize: (value) =>
@@ -45,7 +77,7 @@ const GraphQLDateTime = new GraphQLScalarType<string, string>({
 });
 
 /** Exact decimal as a string; the digits a currency allows are checked with the currency. */
-const GraphQLDecimal = new GraphQLScalarType<string, string>({
+const GraphQLDecimal = scalar<string>({
   name: 'Decimal',
   parseValue: (value) =>
     typeof value === 'string' && /^-?\d{1,18}(\.\d{1,9})?$/.test(value)
@@ -57,7 +89,7 @@ const GraphQLDecimal = new GraphQLScalarType<string, string>({
 });
 
 /** Whole number that a JSON number carries exactly. */
-const GraphQLSafeInt = new GraphQLScalarType<number, number>({
+const GraphQLSafeInt = scalar<number>({
   name: 'SafeInt',
   parseValue: (value) =>
     typeof value === 'number' && Number.isSafeInteger(value)

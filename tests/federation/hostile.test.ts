@@ -83,7 +83,41 @@ const nulls: readonly (readonly [name: string, query: string, at: SubgraphName])
   ],
 ];
 
+/** Where a wrong value stands in a text, by its field. */
+const literals: readonly (readonly [field: string, query: string, column: number])[] = [
+  ['filter.amount.gte', '{ billings(filter: { amount: { gte: "Secret" } }) { totalCount } }', 37],
+  [
+    'filter.dueDate.lt',
+    '{ billings(filter: { currency: "EUR", dueDate: { lt: "2026-02-30" } }) { totalCount } }',
+    54,
+  ],
+  ['to', '{ revenue(from: "2026-01-01", to: 2026) { period } }', 35],
+  [
+    'input.amount.amount',
+    'mutation { createBilling(input: { patientId: "x", amount: { currency: "EUR", amount: 1.5 } description: "x", dueDate: "2026-01-01" }) { id } }',
+    86,
+  ],
+];
+
 describe('bad input', () => {
+  it.each(literals)('in the text is refused by its name and place: %s', async (field, query, column) => {
+    const { administrator } = clinic;
+    for (const answer of [
+      await administrator.ask(query),
+      await askSubgraph(clinic, 'financial', administrator, query, {}),
+    ]) {
+      expect(answer.data).toBeNull();
+      expect(answer.errors).toEqual([
+        {
+          message: expect.stringMatching(`^${field}: must be .*\\.$`),
+          locations: [{ line: 1, column }],
+          extensions: { code: 'BAD_USER_INPUT', field },
+        },
+      ]);
+      expect(JSON.stringify(answer)).not.toMatch(/Secret|02-30/);
+    }
+  });
+
   it.each(nulls)('null for $%s is refused by its name, each time: %s', async (name, query, subgraph) => {
     for (let time = 0; time < 4; time += 1) {
       expect(codes(await clinic.administrator.ask(query, { [name]: null }))).toEqual([
