@@ -1,7 +1,7 @@
 import type { Keyset, PageArgs } from '@lightbox/platform/connection.ts';
 import { readablePatient } from '@lightbox/platform/directory.ts';
 import { Conditions } from '@lightbox/platform/filters.ts';
-import type { Viewer } from '@lightbox/platform/identity.ts';
+import { scope, type Viewer } from '@lightbox/platform/identity.ts';
 import { holding } from '@lightbox/platform/search-words.ts';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { BillingFilter, BillingOrder } from '#generated/graphql.ts';
@@ -37,14 +37,28 @@ export function keysetOf(order: BillingOrder | null | undefined): Keyset {
 const searchText = sql.ref('billings.search_text');
 const holdingBillings = holding(sql`financial.parts(${searchText})`);
 
-/** Those of the billings asked for that the viewer may see. */
+/** Who sees no other report behind a billing. Clerks, who see none, name them by their ids. */
+export function seesConfirmedAlone(viewer: Viewer | null): boolean {
+  const reach = scope(viewer, 'report:read');
+  return reach !== null && reach !== 'all';
+}
+
+const isConfirmed = sql<SqlBool>`exists (
+  select from directory.reports where reports.id = ${parents.report} and reports.confirmed)`;
+
+/**
+ * Those of the billings asked for that the viewer may see. Whose report is not shown, they are not found by it.
+ * @param parent what the list stands under
+ */
 export const conditionsOf = (
   filter: BillingFilter | null | undefined,
   viewer: Viewer | null,
   timeZone: string,
+  parent: BillingParent | null = null,
 ): Expression<SqlBool> =>
   new Conditions()
     .and(readablePatient(viewer, parents.patient))
+    .and(asksByReport(filter, parent) && seesConfirmedAlone(viewer) ? isConfirmed : null)
     .id(parents.patient, filter?.patientId)
     .id(parents.report, filter?.reportId)
     .id(parents.staff, filter?.createdById)
@@ -55,3 +69,6 @@ export const conditionsOf = (
     .equal(sql.ref('billings.currency'), filter?.currency)
     .words(searchText, 'search', filter?.search, holdingBillings)
     .all();
+
+const asksByReport = (filter: BillingFilter | null | undefined, parent: BillingParent | null): boolean =>
+  parent === 'report' || (filter?.reportId ?? null) !== null;

@@ -81,7 +81,7 @@ export class BillingReads {
     ids: readonly string[],
     args: ListArgs,
   ): Promise<Map<string, Page<BillingRow>>> {
-    return readPages(this.#reads, ids, parents[parent], this.#list(`billings of ${parent}`, args));
+    return readPages(this.#reads, ids, parents[parent], this.#list(`billings of ${parent}`, args, parent));
   }
 
   /** Totals of each patient, by currency code. */
@@ -125,13 +125,13 @@ export class BillingReads {
     );
   }
 
-  #list(name: string, { filter, orderBy, ...args }: ListArgs) {
-    const build = (viewer: Viewer | null) => this.#find(viewer, filter);
+  #list(name: string, { filter, orderBy, ...args }: ListArgs, parent?: BillingParent) {
+    const build = (viewer: Viewer | null) => this.#find(viewer, filter, parent);
     return { name, filter, keyset: keysetOf(orderBy), args, build };
   }
 
-  #find(viewer: Viewer | null, filter?: BillingFilter | null) {
-    const conditions = conditionsOf(filter, viewer, this.#timeZone);
+  #find(viewer: Viewer | null, filter?: BillingFilter | null, parent?: BillingParent) {
+    const conditions = conditionsOf(filter, viewer, this.#timeZone, parent);
     const list = db(this.#reads.em).selectFrom('billings').where(conditions);
     const status = statusIn(this.#timeZone).as('status');
     return { list, rows: list.select(columns).select([outstandingMinor.as('outstandingMinor'), status]) };

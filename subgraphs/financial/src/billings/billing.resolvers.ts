@@ -1,12 +1,13 @@
 import { connectionResolvers } from '@lightbox/platform/connection.ts';
 import { forbidden, notFound, unauthenticated } from '@lightbox/platform/errors.ts';
-import { can, scope } from '@lightbox/platform/identity.ts';
+import { can } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
 import { toApiMoney } from '@lightbox/platform/money.ts';
 import { reference } from '@lightbox/platform/references.ts';
 import type { Context } from '#context.ts';
 import type { Resolvers } from '#generated/graphql.ts';
 import { toApiAge, toApiRevenue } from '#revenue/revenue.mappers.ts';
+import { seesConfirmedAlone } from './billing.lists.ts';
 import {
   isCancellable,
   procedureCodeFor,
@@ -29,13 +30,11 @@ export async function seen({ audit }: Context, page: Promise<BillingPage>): Prom
   return billings;
 }
 
-/** Who sees confirmed reports alone sees no other behind a billing. Clerks, who see none, name them by their ids. */
 function reportOf(
   { viewer, loaders }: Context,
   { reportId }: BillingRow,
 ): string | null | Promise<string | null> {
-  const reach = scope(viewer, 'report:read');
-  if (reportId === null || reach === null || reach === 'all') return reportId;
+  if (reportId === null || !seesConfirmedAlone(viewer)) return reportId;
   return loaders.confirmedReport.load(reportId).then((report) => report?.id ?? null);
 }
 
