@@ -113,6 +113,23 @@ describe('bad references, asked of a subgraph itself', () => {
   });
 
   it.each([
+    ['imaging', 'images { totalCount } studies { totalCount }'],
+    ['diagnosis', 'reports { totalCount } workflowLogs { totalCount }'],
+    ['financial', 'billings { totalCount } billingSummary { currency }'],
+  ] as const)(
+    '%s has nothing of a patient who does not exist, not even an empty list',
+    async (subgraph, fields) => {
+      const { clinic, people, record } = seeded;
+      const of = (id: string) =>
+        askSubgraph(clinic, subgraph, people.ADMIN, entityQuery('Patient', fields), {
+          of: [{ __typename: 'Patient', id }],
+        });
+      expect(kinds(await of(crypto.randomUUID()))).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+      expect(kinds(await of(record.patientId))).toEqual([]);
+    },
+  );
+
+  it.each([
     ['a type that is none', { __typename: 'Nothing', id: 'x' }],
     ['a type that is no entity', { __typename: 'PageInfo' }],
     ['a scalar', { __typename: 'String' }],
