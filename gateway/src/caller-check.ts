@@ -1,9 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { permissionOf } from '@lightbox/platform/access.ts';
+import { fragmentsOf } from '@lightbox/platform/document-size.ts';
 import type { TokenVerifier } from '@lightbox/platform/identity.ts';
 import { Kind, parse, type DocumentNode, type OperationDefinitionNode, type SelectionNode } from 'graphql';
 import { withStatus } from './body-faults.ts';
-import { fragmentsOf, type ServerContext } from './plugins.ts';
+import type { ServerContext } from './plugins.ts';
 
 const rootTypes: Readonly<Record<string, string>> = {
   Query: 'query',
@@ -33,7 +34,8 @@ function rootFields(
   const namesIn = (selections: readonly SelectionNode[]): string[] =>
     selections.flatMap((selection) => {
       if (selection.kind === Kind.FIELD) return [`${kind} ${selection.name.value}`];
-      const within = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection;
+      const within =
+        selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
       return namesIn(within?.selectionSet.selections ?? []);
     });
   return namesIn(selectionSet.selections);

@@ -6,7 +6,7 @@ import { countError, operationSeconds } from '@lightbox/platform/metrics.ts';
 import { scalars } from '@lightbox/platform/scalars.ts';
 import { UploadScalar } from '@lightbox/platform/upload.ts';
 import { variableFaults } from '@lightbox/platform/variables.ts';
-import { GraphQLError, isScalarType, Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { GraphQLError, isScalarType, type GraphQLSchema } from 'graphql';
 import { unexpectedCause } from './errors.ts';
 import type { GatewayContext } from './request-context.ts';
 
@@ -36,13 +36,6 @@ const refused = (faults: readonly GraphQLError[]) => ({
     singleResult: { errors: faults.map(({ message, extensions }) => ({ message, extensions })) },
   },
 });
-
-export const fragmentsOf = ({ definitions }: DocumentNode) =>
-  Object.fromEntries(
-    definitions.flatMap((node) =>
-      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
-    ),
-  );
 
 /**
  * Checks variables by the API's types, so that errors name the field and never quote the value, and what the operation

@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { fragmentsOf } from './document-size.ts';
 import { hasRecursiveType } from './variables.ts';
 
 /**
@@ -62,12 +63,8 @@ class Places {
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #spread = new Set<string>();
 
-  constructor({ definitions }: DocumentNode) {
-    this.#fragments = new Map(
-      definitions.flatMap((node) =>
-        node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
-      ),
-    );
+  constructor(document: DocumentNode) {
+    this.#fragments = fragmentsOf(document);
   }
 
   /** @param names of the object's fields, as far as they are known */

@@ -7,6 +7,7 @@ import {
   parse,
   type DocumentNode,
   type FieldNode,
+  type FragmentDefinitionNode,
   type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLError,
@@ -16,6 +17,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { fragmentsOf } from './document-size.ts';
 import { excessError } from './excess.ts';
 
 /** The most rows that the lists of an operation may hold together, when each is full. */
@@ -48,6 +50,8 @@ interface Asked {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+type Known = Asked & { readonly fragments: ReadonlyMap<string, FragmentDefinitionNode> };
+
 interface Cost {
   rows: number;
   fields: number;
@@ -63,7 +67,8 @@ export function costFault(asked: Asked): GraphQLError | null {
   const root = asked.schema.getRootType(asked.operation.operation);
   if (!root) return null;
   const cost: Cost = { rows: 0, fields: 0 };
-  addCost(cost, asked.operation.selectionSet, { parent: root, times: 1, size: 1 }, asked);
+  const known = { ...asked, fragments: fragmentsOf(asked.document) };
+  addCost(cost, asked.operation.selectionSet, { parent: root, times: 1, size: 1 }, known);
   const advice = 'Ask for smaller pages, or nest fewer lists.';
   const rows = {
     rule: 'The lists of an operation may hold at most',
@@ -94,12 +99,12 @@ interface Place {
   readonly size: number;
 }
 
-function addCost(cost: Cost, { selections }: SelectionSetNode, under: Place, asked: Asked): void {
+function addCost(cost: Cost, { selections }: SelectionSetNode, under: Place, asked: Known): void {
   for (const selection of selections) {
     if (selection.kind === Kind.FIELD) addField(cost, selection, under, asked);
     else {
       const fragment =
-        selection.kind === Kind.INLINE_FRAGMENT ? selection : fragmentOf(asked, selection.name.value);
+        selection.kind === Kind.INLINE_FRAGMENT ? selection : asked.fragments.get(selection.name.value);
       if (fragment === undefined) continue;
       const on = fragment.typeCondition && asked.schema.getType(fragment.typeCondition.name.value);
       const parent = isCompositeType(on) ? on : under.parent;
@@ -108,12 +113,7 @@ function addCost(cost: Cost, { selections }: SelectionSetNode, under: Place, ask
   }
 }
 
-const fragmentOf = ({ document }: Asked, name: string) =>
-  document.definitions
-    .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
-    .find((fragment) => fragment.name.value === name);
-
-function addField(cost: Cost, node: FieldNode, { parent, times, size: pageSize }: Place, asked: Asked): void {
+function addField(cost: Cost, node: FieldNode, { parent, times, size: pageSize }: Place, asked: Known): void {
   cost.fields += times;
   const name = node.name.value;
   const field = 'getFields' in parent ? parent.getFields()[name] : undefined;

@@ -2,7 +2,6 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
-  Kind,
   parse,
   validate,
   type DocumentNode,
@@ -13,7 +12,7 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { hasField, isCompilable } from './compilable.ts';
 import { costFault, type ListSizes } from './cost.ts';
-import { DocumentSizes } from './document-size.ts';
+import { DocumentSizes, fragmentsOf } from './document-size.ts';
 import { excessError } from './excess.ts';
 import { withoutValues } from './safe-errors.ts';
 import { nestedVariables, variableFaults, withDefaults } from './variables.ts';
@@ -169,11 +168,7 @@ function parsed(query: string): DocumentNode {
 
 /** @throws GraphQLError for an operation that nests deeper, or by its fragments becomes larger, than anything is worth */
 function requireModest(document: DocumentNode, { selectionSet }: OperationDefinitionNode): void {
-  const fragments = new Map(
-    document.definitions.flatMap((node) =>
-      node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
-    ),
-  );
+  const fragments = fragmentsOf(document);
   const { selections, depth } = new DocumentSizes((name) => fragments.get(name)).of(selectionSet);
   const deep = { rule: 'An operation may nest at most', what: 'fields', has: 'this one nests' };
   if (depth > maxDepth) throw excessError({ ...deep, limit: maxDepth, actual: depth });
