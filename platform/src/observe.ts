@@ -12,6 +12,10 @@ export async function observe(service: string, config: ObserveConfig, log: Logge
   const onFault = (error: Error) => lastWords(error, log);
   process.once('uncaughtException', onFault);
   stack.defer(() => void process.off('uncaughtException', onFault));
+  // A promise that failed where nobody listened is one request's, and none of the others'.
+  const onUnheard = (reason: unknown) => log.error({ err: reason }, 'a promise failed unheard');
+  process.on('unhandledRejection', onUnheard);
+  stack.defer(() => void process.off('unhandledRejection', onUnheard));
   if (config.metrics !== null) stack.use(await serveMetrics(config.metrics, log));
   if (config.traces) {
     // OpenTelemetry's SDK takes its time to load and its share of each request; without traces it is not there.
