@@ -134,6 +134,7 @@ describe('updatePatient', () => {
     expect(codes(await own({ sex: 'MALE' }))).toEqual(['FORBIDDEN input.sex']);
     expect(codes(await own({ phone: '1', conditions: [] }))).toEqual(['FORBIDDEN input.conditions']);
     expect(codes(await own({ phone: '+41 31 000' }))).toEqual([]);
+    expect(await entriesOf(id)).toEqual(['Registered the patient', 'Changed their own contact details']);
     const other = await register();
     const foreign = { id: other.id, version: 1, input: { phone: '1' } };
     expect(codes(await asWho({ role: 'PATIENT', patientId: id }, updatePatient, foreign))).toEqual([
@@ -158,6 +159,12 @@ describe('updatePatient', () => {
   });
 });
 
+/** The workflow log's words about a patient or one of the staff, the oldest first. */
+async function entriesOf(subjectId: string): Promise<unknown[]> {
+  const text = 'select detail from audit.events where subject_id = $1 and detail is not null order by at, id';
+  return (await clinic.directory.query(text, [subjectId])).map(({ detail }) => detail);
+}
+
 describe('updateStaff', () => {
   const update = (id: string, input: object, version = 1) => as('ADMIN', updateStaff, { id, version, input });
 
@@ -177,6 +184,12 @@ describe('updateStaff', () => {
     const token = await tokenOf(staff.email);
     expect(codes(await update(staff.id, { role: 'ANALYST' }))).toEqual([]);
     expect(await isShutOut(token)).toBe(true);
+    expect((await entriesOf(staff.id)).at(-1)).toBe(
+      'Changed the role of a member of staff from clerk to analyst',
+    );
+    const told =
+      "select count(*)::int from audit.events where subject_id = $1 and action = 'staff.role-changed'";
+    expect(await clinic.directory.query(told, [staff.id])).toEqual([{ count: 1 }]);
   });
 
   it('refuses an address that is taken, a role that is none, and nothing to change', async () => {

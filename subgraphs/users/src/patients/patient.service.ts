@@ -65,7 +65,8 @@ export class PatientService {
   async update(id: string, version: number, raw: UpdatePatientInput): Promise<void> {
     const { name, address, ...input } = parseInput(updatePatientInput, raw);
     requireBorn(input, this.#timeZone);
-    if (scope(this.#viewer, 'patient:update') === 'own') {
+    const isOwn = scope(this.#viewer, 'patient:update') === 'own';
+    if (isOwn) {
       const barred = Object.keys(raw).find((field) => !contactDetails.has(field));
       if (barred !== undefined) {
         throw forbidden(
@@ -92,7 +93,7 @@ export class PatientService {
       if (patient.version === version) return;
       await this.#audit.wrote(em, {
         action: 'patient.updated',
-        detail: 'Changed the patient’s data',
+        detail: isOwn ? 'Changed their own contact details' : 'Changed the patient’s data',
         patientId: id,
         subject: { kind: 'PATIENT', id },
       });

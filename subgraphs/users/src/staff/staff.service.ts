@@ -3,6 +3,7 @@ import type { EntityManager } from '@lightbox/platform/database.ts';
 import { conflict, notFound } from '@lightbox/platform/errors.ts';
 import { isId, newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
+import type { Role } from '@lightbox/platform/permissions.ts';
 import { LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { Account } from '#accounts/account.entity.ts';
 import type { AccountService } from '#accounts/account.service.ts';
@@ -88,9 +89,10 @@ export class StaffService {
         throw conflict('This member of staff has been changed since. Read it again.', 'version');
       }
       const account = await em.findOneOrFail(Account, { staffId: id }, { lockMode });
-      const role = input.role ?? staff.role;
-      const changesRole = role !== staff.role;
-      if (changesRole && staff.role === 'ADMIN' && account.active) {
+      const before = staff.role;
+      const role = input.role ?? before;
+      const changesRole = role !== before;
+      if (changesRole && before === 'ADMIN' && account.active) {
         await requireAnotherAdministrator(em, account.id, 'input.role');
       }
       em.assign(staff, {
@@ -108,8 +110,7 @@ export class StaffService {
         .execute();
       if (changesRole) await endSessions(em, account.id, 'all');
       await this.#audit.wrote(em, {
-        action: 'staff.updated',
-        detail: 'Changed a member of staff',
+        ...(changesRole ? ofRole(before, role) : ofStaff),
         patientId: null,
         subject: { kind: 'STAFF', id },
       });
@@ -117,6 +118,13 @@ export class StaffService {
     await this.#refreshRevocations();
   }
 }
+
+const ofStaff = { action: 'staff.updated', detail: 'Changed a member of staff' } as const;
+/** What somebody may do from now on is found among all that was changed. */
+const ofRole = (before: Role, role: Role) => ({
+  action: 'staff.role-changed',
+  detail: `Changed the role of a member of staff from ${before.toLowerCase()} to ${role.toLowerCase()}`,
+});
 
 function emailTaken(error: unknown): never {
   if (!(error instanceof UniqueConstraintViolationException)) throw error;
