@@ -6,6 +6,7 @@ import { codes, valueOf } from '../support/ask.ts';
 import { dicomFile, jpegFile, newUid, pngFile } from '../support/dicom.ts';
 import { openDiskStore, type OpenedDiskStore } from '../support/disk-store.ts';
 import { imagingClinic, incoming, type Person } from '../support/imaging.ts';
+import { deflated } from '../support/raw-dicom.ts';
 import { sha256Of } from '../support/streams.ts';
 import { isDistributed } from '../support/test-mode.ts';
 
@@ -55,6 +56,7 @@ describe('files uploaded together', () => {
       dicomFile({ patientId: 'SOMEONE-ELSE' }),
       jpegFile('too long '.repeat(7000)).subarray(0, -6),
       Buffer.concat([pngFile(), Buffer.alloc(1024 ** 2)]),
+      deflated(dicomFile()).fill(0xff, 162),
       jpegFile('last'),
     ];
     const before = await clinic.holdings();
@@ -68,10 +70,11 @@ describe('files uploaded together', () => {
       'CONFLICT input.acceptPatientMismatch',
       'BAD_USER_INPUT file',
       'PAYLOAD_TOO_LARGE file',
+      'BAD_USER_INPUT file',
       null,
     ]);
     expect(results.map(({ image }) => image?.sha256 ?? null)).toEqual(
-      files.map((file, index) => ([0, 2, 7].includes(index) ? sha256Of(file) : null)),
+      files.map((file, index) => ([0, 2, 8].includes(index) ? sha256Of(file) : null)),
     );
     expect(results[2]?.image).toMatchObject({
       modality: 'MRI',

@@ -6,6 +6,8 @@ import { AppError } from '@lightbox/platform/errors.ts';
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { IMPLICIT_LITTLE_ENDIAN, dicomFile, jpegFile, pngFile } from '../../support/dicom.ts';
+import { factsOf } from '../../support/inspection.ts';
+import { deflated } from '../../support/raw-dicom.ts';
 import { skipWithReason } from '../../support/skipped.ts';
 import { bytesOf, streamOf } from '../../support/streams.ts';
 
@@ -28,6 +30,7 @@ describe('a hostile file', () => {
     dicomFile(),
     dicomFile({ transferSyntaxUid: IMPLICIT_LITTLE_ENDIAN }),
     dicomFile({ transferSyntaxUid: '1.2.840.10008.1.2.2' }),
+    deflated(dicomFile()),
     pngFile(),
     jpegFile(),
   ];
@@ -50,6 +53,16 @@ describe('a hostile file', () => {
       { numRuns: 2000 },
     );
   }, 60_000);
+
+  it('gets its answer though its deflated data cannot be inflated', async () => {
+    const file = deflated(dicomFile()).fill(0xff, 162);
+    for (const chunkSize of [1, 100, 65_536]) {
+      await expect(factsOf(file, { chunkSize })).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+        message: expect.stringContaining('cannot be read'),
+      });
+    }
+  });
 
   it('is found out wherever it is cut, chunks of any size', async () => {
     await fc.assert(

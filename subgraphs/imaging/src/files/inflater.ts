@@ -21,10 +21,15 @@ export class Inflater {
   /** @throws what `receive` throws, or BAD_USER_INPUT when the bytes cannot be inflated */
   async write(chunk: Buffer): Promise<void> {
     if (this.#ended) return;
-    const failed = await new Promise<boolean>((resolve) => {
-      this.#input.write(chunk, (error) => resolve(error !== null && error !== undefined));
+    // Of a write that fails zlib says nothing; its stream closes.
+    await new Promise<void>((resolve) => {
+      this.#input.once('close', resolve);
+      this.#input.write(chunk, () => {
+        this.#input.off('close', resolve);
+        resolve();
+      });
     });
-    if (failed) await this.#finish();
+    if (this.#input.destroyed) await this.#finish();
   }
 
   async end(): Promise<void> {
