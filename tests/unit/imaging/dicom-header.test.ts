@@ -66,6 +66,25 @@ describe('the header of a DICOM file', () => {
     await expect(factsOf(bomb)).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
   });
 
+  it.each([
+    ['implicit', '1.2.840.10008.1.2.4.50', IMPLICIT_LITTLE_ENDIAN],
+    ['explicit', IMPLICIT_LITTLE_ENDIAN, '1.2.840.10008.1.2.1'],
+    ['implicit', '', IMPLICIT_LITTLE_ENDIAN],
+    ['explicit', '', '1.2.840.10008.1.2.1'],
+  ])('is read when it is %s under the transfer syntax %j', async (_how, said, written) => {
+    const file = dicomFile({ transferSyntaxUid: written });
+    const dataSet = file.subarray(file.indexOf(Buffer.from([0x08, 0, 0x05, 0])));
+    const mislabelled = Buffer.concat([
+      file.subarray(0, 132),
+      element('0002', '0010', 'UI', Buffer.from(said)),
+      dataSet,
+    ]);
+
+    await expect(factsOf(mislabelled)).resolves.toMatchObject({
+      dicom: { transferSyntaxUid: said || null, modality: 'CT', rows: 16 },
+    });
+  });
+
   it('may say little', async () => {
     const nothing = [
       'Modality',
@@ -158,8 +177,18 @@ describe('the header of a DICOM file', () => {
   });
 
   it.each([
-    ['no transfer syntax', rawDicom([], '')],
-    ['a value representation that is none', rawDicom([element('0009', '0001', '\x01?', Buffer.from('ab'))])],
+    ['a transfer syntax that is none', rawDicom([], 'JPEG')],
+    [
+      'a value representation that is none',
+      rawDicom([
+        element('0009', '0001', 'LO', Buffer.from('ab')),
+        element('0009', '0002', '\x01?', Buffer.from('ab')),
+      ]),
+    ],
+    [
+      'something after zero bytes',
+      Buffer.concat([rawDicom([]), Buffer.alloc(16), Buffer.from('<html><script>alert(1)</script></html>')]),
+    ],
     ['a delimiter out of place', rawDicom([delimiter('e00d')])],
     [
       'an element among items',
@@ -184,6 +213,16 @@ describe('the header of a DICOM file', () => {
       ...REFUSED,
       message: expect.stringContaining('cannot be read'),
     });
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['zero bytes', Buffer.alloc(5000)],
+    ['zero bytes and something else', Buffer.concat([Buffer.alloc(8), Buffer.from('<html></html>')])],
+  ])('is cut short where %s follows what it begins with', async (_case, rest) => {
+    const begun = rawDicom([]).subarray(0, 132 + 28);
+
+    await expect(factsOf(Buffer.concat([begun, rest]))).rejects.toMatchObject(CUT_SHORT);
   });
 
   it('names the modality', () => {

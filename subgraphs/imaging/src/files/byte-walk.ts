@@ -18,6 +18,13 @@ export type Step =
 /** A format, written as if the whole file lay there. It keeps no bytes but those it copies. */
 export type Walk<Result> = Generator<Step, Result, Buffer>;
 
+/** Goes to the end of the file. @returns whether nothing but zero bytes was left of it */
+export function* restIsZero(): Walk<boolean> {
+  let isZero = true;
+  yield { rest: (chunk) => (isZero &&= chunk.every((byte) => byte === 0)) };
+  return isZero;
+}
+
 const NOTHING = Buffer.alloc(0);
 
 /**

@@ -7,7 +7,7 @@ import type { DicomValues } from './dicom-walk.ts';
 export type DicomFacts = {
   sopInstanceUid: string | null;
   sopClassUid: string | null;
-  transferSyntaxUid: string;
+  transferSyntaxUid: string | null;
   studyInstanceUid: string | null;
   studyDescription: string | null;
   /** RFC 3339 in UTC. */
@@ -52,7 +52,7 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
   return {
     sopInstanceUid: uid(TAG.sopInstanceUid),
     sopClassUid: uid(TAG.sopClassUid),
-    transferSyntaxUid: uid(TAG.transferSyntaxUid) ?? '',
+    transferSyntaxUid: uid(TAG.transferSyntaxUid),
     studyInstanceUid: uid(TAG.studyInstanceUid),
     studyDescription: text(TAG.studyDescription),
     studyStartedAt: instantIn(code, [[TAG.studyDate, TAG.studyTime]]),

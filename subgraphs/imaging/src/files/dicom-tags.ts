@@ -25,12 +25,7 @@ export const TAG = {
   columns: 0x0028_0011,
 } as const;
 
-/** Transfer syntaxes by how the data set is written (PS3.5, section 10); all others are explicit little-endian. */
-export const IMPLICIT_SYNTAXES: ReadonlySet<string> = new Set([
-  '1.2.840.10008.1.2',
-  // GE's private one: only its pixels are big-endian.
-  '1.2.840.113619.5.2',
-]);
+/** Transfer syntaxes that are not written in little-endian, or not as they are (PS3.5, section 10). */
 export const EXPLICIT_BIG_ENDIAN = '1.2.840.10008.1.2.2';
 export const DEFLATED_SYNTAXES: ReadonlySet<string> = new Set([
   '1.2.840.10008.1.2.1.99',

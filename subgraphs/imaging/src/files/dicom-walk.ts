@@ -1,5 +1,5 @@
-import type { Walk } from './byte-walk.ts';
-import { DEFLATED_SYNTAXES, EXPLICIT_BIG_ENDIAN, IMPLICIT_SYNTAXES, TAG } from './dicom-tags.ts';
+import { restIsZero, type Walk } from './byte-walk.ts';
+import { DEFLATED_SYNTAXES, EXPLICIT_BIG_ENDIAN, TAG } from './dicom-tags.ts';
 import { cutShort, damaged } from './refusals.ts';
 
 /** The bytes of the wanted elements of the outermost data set by tag, and whether their numbers are big-endian. */
@@ -45,9 +45,12 @@ export function* walkDicom(headerRead: (values: DicomValues) => void): Walk<Dico
       .get(TAG.transferSyntaxUid)
       ?.toString('latin1')
       .replace(/[\0 ]+$/, '') ?? '';
-  if (!/^[0-9.]+$/.test(syntax)) throw damaged('DICOM');
+  if (!/^[0-9.]*$/.test(syntax)) throw damaged('DICOM');
   if (DEFLATED_SYNTAXES.has(syntax)) yield { inflate: true };
-  const encoding = { implicit: IMPLICIT_SYNTAXES.has(syntax), bigEndian: syntax === EXPLICIT_BIG_ENDIAN };
+  // Whether elements bear a value representation shows in the first one: files whose transfer syntax says otherwise, or
+  // that name none, are common.
+  const implicit = !isVr(yield { peek: 8 });
+  const encoding = { implicit, bigEndian: syntax === EXPLICIT_BIG_ENDIAN };
   const values = { bytes, bigEndian: encoding.bigEndian };
   yield* walkDataSet(encoding, bytes, () => headerRead(values));
   return values;
@@ -56,13 +59,17 @@ export function* walkDicom(headerRead: (values: DicomValues) => void): Walk<Dico
 function* walkDataSet(outermost: Encoding, bytes: Map<number, Buffer>, headerRead: () => void): Walk<void> {
   const open: Container[] = [];
   let isHeader = true;
+  let isEmpty = true;
   for (;;) {
     const parent = open.at(-1);
     const head = yield { peek: 8 };
-    if (head.length < 8) {
-      if (parent === undefined && head.every((byte) => byte === 0)) return;
-      throw cutShort();
+    if (parent === undefined && head.every((byte) => byte === 0)) {
+      // Some archives add zero bytes to fill a block; where nothing is before them, they stand for what never came.
+      if (isEmpty) throw cutShort();
+      if (yield* restIsZero()) return;
+      throw damaged('DICOM');
     }
+    if (head.length < 8) throw cutShort();
     const encoding = parent?.encoding ?? outermost;
     const tag = readTag(head, encoding);
     if (isHeader && parent === undefined && tag > LAST_WANTED) {
@@ -81,11 +88,7 @@ function* walkDataSet(outermost: Encoding, bytes: Map<number, Buffer>, headerRea
       continue;
     }
     if (isList(parent)) throw damaged('DICOM');
-    if (tag === 0 && parent === undefined) {
-      // Zero bytes after the data set, which some archives add to fill a block.
-      yield { rest: () => undefined };
-      return;
-    }
+    isEmpty = false;
     const element = yield* readElementHead(head, encoding);
     if (element.length === UNDEFINED_LENGTH) open.push(containerOf(element, encoding));
     else if (parent === undefined) yield* readValue(element, bytes);
@@ -104,8 +107,8 @@ function* readElementHead(head: Buffer, encoding: Encoding): Walk<Element> {
     yield { skip: 8 };
     return { tag, vr: '', length };
   }
+  if (!isVr(head)) throw damaged('DICOM');
   const vr = head.toString('latin1', 4, 6);
-  if (!/^[A-Z]{2}$/.test(vr)) throw damaged('DICOM');
   if (!LONG.has(vr)) {
     const length = encoding.bigEndian ? head.readUInt16BE(6) : head.readUInt16LE(6);
     yield { skip: 8 };
@@ -127,6 +130,8 @@ function containerOf({ tag, vr }: Element, encoding: Encoding): Container {
   if (vr === 'SQ' || encoding.implicit) return { kind: 'sequence', encoding };
   throw damaged('DICOM');
 }
+
+const isVr = (head: Buffer) => /^[A-Z]{2}$/.test(head.toString('latin1', 4, 6));
 
 const isList = (container?: Container) => container?.kind === 'sequence' || container?.kind === 'fragments';
 

@@ -1,4 +1,4 @@
-import type { Walk } from './byte-walk.ts';
+import { restIsZero, type Walk } from './byte-walk.ts';
 import { cutShort, damaged } from './refusals.ts';
 
 export const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -27,9 +27,8 @@ export function* walkPng(): Walk<void> {
     }
     if (type === 'IHDR' || type === 'IDAT' || type === 'IEND') seen.add(type);
   }
-  let padded = true;
-  yield { rest: (chunk) => (padded &&= chunk.every((byte) => byte === 0)) };
-  if (!padded || !seen.has('IDAT')) throw damaged('PNG');
+  const isWhole = (yield* restIsZero()) && seen.has('IDAT');
+  if (!isWhole) throw damaged('PNG');
 }
 
 /**
