@@ -112,7 +112,7 @@ function keepsItsPromises(open: () => Promise<Opened>): void {
       bodyPart: 'CHEST',
       contentType: 'application/dicom',
       sha256: sha256Of(file),
-      capturedAt: '2026-01-31T10:15:00.000Z',
+      capturedAt: '2026-01-31T09:15:00.000Z',
       dicom: { sopInstanceUid: instance, rows: 16, columns: 16, numberOfFrames: 1, patientId: mrn },
       study: { studyInstanceUid: study, description: 'Chest, two views' },
       series: { seriesInstanceUid: series, number: 1 },

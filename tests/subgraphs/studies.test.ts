@@ -1,8 +1,16 @@
+import { yearsOfOurs } from '@lightbox/imaging/migrations/2026-11-27-years-of-ours.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codes, valueOf } from '../support/ask.ts';
 import { dicomFile, newUid, pngFile } from '../support/dicom.ts';
 import { openDiskStore } from '../support/disk-store.ts';
-import { deleteImage, entities, imagingClinic, representations, type Person } from '../support/imaging.ts';
+import {
+  deleteImage,
+  entities,
+  image,
+  imagingClinic,
+  representations,
+  type Person,
+} from '../support/imaging.ts';
 import { statementsOf } from '../support/statements.ts';
 
 const stack = new AsyncDisposableStack();
@@ -22,6 +30,7 @@ const selection = `studies(first: 10) { totalCount nodes { id studyInstanceUid d
 interface StudyAnswer {
   readonly id: string;
   readonly studyInstanceUid: string;
+  readonly startedAt: string;
   readonly series: { readonly id: string }[];
 }
 
@@ -63,7 +72,7 @@ describe("a patient's studies", () => {
       nodes: [
         {
           studyInstanceUid: newer,
-          startedAt: '2026-01-31T10:15:00.000Z',
+          startedAt: '2026-01-31T09:15:00.000Z',
           modalities: ['CT', 'OTHER'],
           imageCount: 3,
           series: [
@@ -73,7 +82,7 @@ describe("a patient's studies", () => {
         },
         {
           studyInstanceUid: older,
-          startedAt: '2019-07-04T10:15:00.000Z',
+          startedAt: '2019-07-04T08:15:00.000Z',
           description: 'Knee',
           modalities: ['MRI'],
           imageCount: 1,
@@ -99,9 +108,29 @@ describe("a patient's studies", () => {
     });
     await slice(patientId, { elements: { StudyDate: undefined, StudyTime: undefined } });
     const [studies] = await studiesOf([patientId]);
-    const [came, acquired] = (studies?.nodes ?? []) as unknown as { startedAt: string }[];
-    expect(acquired?.startedAt).toBe('2024-02-29T00:00:00.000Z');
+    const [came, acquired] = studies?.nodes ?? [];
+    expect(acquired?.startedAt).toBe('2024-02-28T23:00:00.000Z');
     expect(Date.now() - Date.parse(came?.startedAt ?? '')).toBeLessThan(60_000);
+  });
+
+  it('begin when their files came where these name a year in place of none, also before', async () => {
+    const patientId = await clinic.directory.patient();
+    const elements = { StudyDate: '00010101', StudyTime: undefined, TimezoneOffsetFromUTC: '+0100' };
+    const { id } = await slice(patientId, { elements });
+    const asked = async () => {
+      const answer = await radiologist.ask(image, { id });
+      const [studies] = await studiesOf([patientId]);
+      expect(answer).toMatchObject({ data: { image: { capturedAt: null, dicom: { acquiredAt: null } } } });
+      return studies?.nodes[0]?.startedAt ?? '';
+    };
+    const came = await asked();
+    expect(Date.now() - Date.parse(came)).toBeLessThan(60_000);
+    await clinic.directory.query(`
+      update imaging.studies set started_at = '0001-12-31 23:00:00+00 BC' where patient_id = '${patientId}';
+      update imaging.images set captured_at = '10000-01-01 11:59:59+00',
+        dicom = dicom || '{"acquiredAt": "+010000-01-01T11:59:59.000Z"}' where id = '${id}';
+      ${yearsOfOurs.sql}`);
+    expect(Math.abs(Date.parse(await asked()) - Date.parse(came))).toBeLessThan(1000);
   });
 
   it('are the same for one UID in the files of one patient, and others for another patient', async () => {

@@ -8,6 +8,7 @@ import { longWords } from './2026-11-24-long-words.ts';
 import { plainLetters } from './2026-11-24-plain-letters.ts';
 import { partsOfWords } from './2026-11-27-parts-of-words.ts';
 import { publishedDeletions } from './2026-11-27-published-deletions.ts';
+import { yearsOfOurs } from './2026-11-27-years-of-ours.ts';
 
 export const imagingMigrations = {
   schema: 'imaging',
@@ -22,5 +23,6 @@ export const imagingMigrations = {
     longWords,
     partsOfWords,
     publishedDeletions,
+    yearsOfOurs,
   ],
 };

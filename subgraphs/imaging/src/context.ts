@@ -11,13 +11,7 @@ import { UploadSetService } from '#uploads/upload-set.service.ts';
 /** What the resolvers of one request work with. */
 export type Context = RequestContext & ReturnType<typeof parts>;
 
-/** What does not change from request to request. */
-export interface Surroundings extends UploadPlace {
-  /** The hospital's, whose months statistics are by; a name of the IANA database. */
-  readonly timeZone: string;
-}
-
-function parts(request: RequestContext, { timeZone, ...place }: Surroundings) {
+function parts(request: RequestContext, place: UploadPlace) {
   const { em, viewer, audit } = request;
   const images = new ImageReads(em, viewer);
   const studies = new StudyReads(em, viewer);
@@ -31,7 +25,7 @@ function parts(request: RequestContext, { timeZone, ...place }: Surroundings) {
   return {
     images,
     store: place.store,
-    timeZone,
+    timeZone: place.timeZone,
     services: {
       images: new ImageService(em, viewer, audit),
       uploads,
@@ -71,7 +65,8 @@ function parts(request: RequestContext, { timeZone, ...place }: Surroundings) {
   };
 }
 
-export const createContext = (request: RequestContext, surroundings: Surroundings): Context => ({
+/** @param place does not change from request to request */
+export const createContext = (request: RequestContext, place: UploadPlace): Context => ({
   ...request,
-  ...parts(request, surroundings),
+  ...parts(request, place),
 });

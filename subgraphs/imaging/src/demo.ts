@@ -34,7 +34,9 @@ export interface DemoImageRow {
 /** Puts a file into the store the way an upload does, so that what is said of it is what is in it. */
 export async function storeDemoFile(store: ObjectStore, bytes: Buffer): Promise<DemoFileRow> {
   const objectKey = newObjectKey();
-  const { body, facts } = inspect(Readable.from([bytes], { objectMode: false }), { maxBytes: bytes.length });
+  const source = Readable.from([bytes], { objectMode: false });
+  // The story is told in UTC, wherever the hospital is.
+  const { body, facts } = inspect(source, { maxBytes: bytes.length, timeZone: 'UTC' });
   await store.put(objectKey, body, { contentType: 'application/octet-stream' });
   return { ...facts(), objectKey };
 }

@@ -22,7 +22,7 @@ export interface ImagingConfig {
   readonly maxUploadBytes: number;
   /** How long the bytes of a deleted image stay, in days. */
   readonly retentionDays: number;
-  /** The hospital's, whose months statistics are by; a name of the IANA database. */
+  /** The hospital's: its months count, and its clocks where a file says a time without an offset. IANA name. */
   readonly timeZone: string;
 }
 

@@ -15,7 +15,7 @@ const REFUSALS = new Set<string>(['BAD_USER_INPUT', 'UNSUPPORTED_MEDIA_TYPE', 'P
 
 /** What comes of a file: its facts, or the code of the refusal; nothing else may come. */
 async function outcomeOf(file: Buffer, chunkSize = 65_536) {
-  const { body, facts } = inspect(streamOf(file, chunkSize), { maxBytes: 1024 * 1024 });
+  const { body, facts } = inspect(streamOf(file, chunkSize), { maxBytes: 1024 * 1024, timeZone: 'UTC' });
   try {
     await bytesOf(body);
     return facts();

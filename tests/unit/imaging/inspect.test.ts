@@ -86,7 +86,7 @@ describe('a file cut short', () => {
 
   it('tells a client that went away from a file that ended', async () => {
     const source = new PassThrough();
-    const { body } = inspect(source, { maxBytes: MEBIBYTE });
+    const { body } = inspect(source, { maxBytes: MEBIBYTE, timeZone: 'UTC' });
     source.write(dicomFile().subarray(0, 400));
     source.destroy();
     // Nobody reads yet.
@@ -102,7 +102,7 @@ describe('a file cut short', () => {
 describe('a refused file', () => {
   it('is read to its end, so that the client hears the answer', async () => {
     const source = streamOf(Buffer.alloc(5 * MEBIBYTE, 'x'));
-    const { body } = inspect(source, { maxBytes: MEBIBYTE });
+    const { body } = inspect(source, { maxBytes: MEBIBYTE, timeZone: 'UTC' });
 
     await expect(bytesOf(body)).rejects.toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE' });
     await finished(source);

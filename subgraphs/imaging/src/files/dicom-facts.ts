@@ -1,6 +1,6 @@
 import { TAG } from './dicom-tags.ts';
 import { decodeText } from './dicom-text.ts';
-import { instantOf } from './dicom-time.ts';
+import { instantOf, OFFSET } from './dicom-time.ts';
 import type { DicomValues } from './dicom-walk.ts';
 
 /** What a DICOM file says about itself, under DICOM's keywords; null where it says nothing usable. */
@@ -27,7 +27,8 @@ export type DicomFacts = {
   patientName: string | null;
 };
 
-export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
+/** @param timeZone the hospital's, for times that the file says without an offset; a name of the IANA database */
+export function dicomFactsOf({ bytes, bigEndian }: DicomValues, timeZone: string): DicomFacts {
   const code = (tag: number) => decodeText(bytes.get(tag), '')?.split('\\')[0]?.trim() || null;
   const characterSet = decodeText(bytes.get(TAG.specificCharacterSet), '') ?? '';
   const text = (tag: number) => decodeText(bytes.get(tag), characterSet);
@@ -44,6 +45,8 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
     const value = code(tag);
     return value !== null && /^[+-]?\d{1,9}$/.test(value) ? Number(value) : null;
   };
+  const offset = code(TAG.timezoneOffsetFromUtc) ?? '';
+  const zone = OFFSET.test(offset) ? offset : timeZone;
   const short = (tag: number) => {
     const value = bytes.get(tag);
     if (value === undefined || value.length < 2) return null;
@@ -55,7 +58,7 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
     transferSyntaxUid: uid(TAG.transferSyntaxUid),
     studyInstanceUid: uid(TAG.studyInstanceUid),
     studyDescription: text(TAG.studyDescription),
-    studyStartedAt: instantIn(code, [[TAG.studyDate, TAG.studyTime]]),
+    studyStartedAt: instantIn(code, zone, [[TAG.studyDate, TAG.studyTime]]),
     seriesInstanceUid: uid(TAG.seriesInstanceUid),
     seriesNumber: integer(TAG.seriesNumber),
     modality: codeString(TAG.modality),
@@ -63,7 +66,7 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues): DicomFacts {
     rows: short(TAG.rows),
     columns: short(TAG.columns),
     numberOfFrames: integer(TAG.numberOfFrames),
-    acquiredAt: instantIn(code, ACQUIRED, code(TAG.acquisitionDateTime)),
+    acquiredAt: instantIn(code, zone, ACQUIRED, code(TAG.acquisitionDateTime)),
     patientId: text(TAG.patientId),
     // The first of up to three ways to write the name (PS3.5, section 6.2.1).
     patientName:
@@ -85,10 +88,10 @@ const ACQUIRED = [
 /** @param pairs dates with their times, the first one that names an instant counts; @param dateTime counts before them */
 function instantIn(
   code: (tag: number) => string | null,
+  zone: string,
   pairs: readonly (readonly [date: number, time: number])[],
   dateTime: string | null = null,
 ): string | null {
-  const zone = code(TAG.timezoneOffsetFromUtc) ?? undefined;
   const candidates = [dateTime];
   for (const [date, time] of pairs) {
     // Before 1993 dates were written 1993.04.22 and times 12:30:00.

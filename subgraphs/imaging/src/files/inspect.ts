@@ -33,6 +33,8 @@ export type Inspection = {
 
 export type InspectOptions = {
   maxBytes: number;
+  /** The hospital's, for times that a file says without an offset; a name of the IANA database. */
+  timeZone: string;
   /** Asked once it is known what the file is and what its header says; what it throws fails the body there and then. */
   check?: (found: Found) => void;
 };
@@ -45,8 +47,8 @@ export type InspectOptions = {
  * PNG nor JPEG, and BAD_USER_INPUT for what is empty, cut short or damaged, or when the source breaks off. The
  * source is then read to its end and thrown away, so that an answer can reach a client that is still sending.
  */
-export function inspect(source: Readable, { maxBytes, check = () => undefined }: InspectOptions): Inspection {
-  const inspector = new Inspector(maxBytes, check);
+export function inspect(source: Readable, options: InspectOptions): Inspection {
+  const inspector = new Inspector(options);
   const breakOff = (cause?: unknown) => inspector.destroy(brokeOff(cause));
   // Whoever reads the body hears of a fault; until somebody does, it must not end the process.
   inspector.on('error', () => undefined);
@@ -75,10 +77,10 @@ class Inspector extends Transform {
   #inflatedSize = 0;
   #facts: ImageFacts | undefined;
 
-  constructor(maxBytes: number, check: (found: Found) => void) {
+  constructor({ maxBytes, timeZone, check = () => undefined }: InspectOptions) {
     super();
     this.#maxBytes = maxBytes;
-    this.#walker = new Walker<Found>(walkImage(check));
+    this.#walker = new Walker<Found>(walkImage(timeZone, check));
   }
 
   facts(): ImageFacts {
@@ -122,12 +124,11 @@ class Inspector extends Transform {
   }
 }
 
-const dicomIn = (values: DicomValues): Found => ({
-  contentType: 'application/dicom',
-  dicom: dicomFactsOf(values),
-});
-
-function* walkImage(check: (found: Found) => void): Walk<Found> {
+function* walkImage(timeZone: string, check: (found: Found) => void): Walk<Found> {
+  const dicomIn = (values: DicomValues): Found => ({
+    contentType: 'application/dicom',
+    dicom: dicomFactsOf(values, timeZone),
+  });
   const head = yield { peek: PREAMBLE_LENGTH + 4 };
   if (head.length === 0) throw badInput('file', 'The file is empty.');
   // DICOM first: its preamble may hold another format's signature (PS3.10, section 7.1).

@@ -12,6 +12,8 @@ interface Place {
   readonly store: ObjectStore;
   readonly objectKey: string;
   readonly maxBytes: number;
+  /** The hospital's, for times that a file says without an offset. */
+  readonly timeZone: string;
   /** Refuses a file by its header, before the rest of it has come. */
   readonly check: (found: Found) => void;
   /** Aborts when the client goes away. */
@@ -24,10 +26,10 @@ interface Place {
  */
 export async function receiveFile(
   file: UploadedFile,
-  { store, objectKey, maxBytes, check, signal }: Place,
+  { store, objectKey, maxBytes, timeZone, check, signal }: Place,
 ): Promise<ReceivedFile> {
   const { filename, source } = await openUpload(file);
-  const { body, facts } = inspect(source, { maxBytes, check });
+  const { body, facts } = inspect(source, { maxBytes, timeZone, check });
   // What it is shows only on the way; whoever fetches it is told by the signed URL.
   const stored = store.put(objectKey, body, { contentType: 'application/octet-stream', signal });
   const { byteSize } = await stored.catch((error: unknown) => {

@@ -29,6 +29,8 @@ export interface UploadPlace {
   readonly store: ObjectStore;
   /** Largest single file. */
   readonly maxUploadBytes: number;
+  /** The hospital's: its months count, and its clocks where a file says a time without an offset. IANA name. */
+  readonly timeZone: string;
 }
 
 type Request = Pick<RequestContext, 'em' | 'viewer' | 'audit' | 'caller' | 'log' | 'signal'>;
@@ -85,14 +87,21 @@ export class UploadService {
     check: (found: Found) => void,
   ): Promise<ReceivedFile> {
     const { em, log, signal, caller } = this.#request;
-    const { store, maxUploadBytes: maxBytes } = this.#place;
+    const { store, maxUploadBytes: maxBytes, timeZone } = this.#place;
     const heartbeat = setInterval(() => {
       touchUpload(em, upload).catch((error: unknown) =>
         log.warn({ requestId: caller.requestId, err: error }, 'an upload could not be touched'),
       );
     }, heartbeatMilliseconds);
     try {
-      return await receiveFile(file, { store, objectKey: upload.objectKey, maxBytes, check, signal });
+      return await receiveFile(file, {
+        store,
+        objectKey: upload.objectKey,
+        maxBytes,
+        timeZone,
+        check,
+        signal,
+      });
     } finally {
       clearInterval(heartbeat);
     }
