@@ -1,15 +1,18 @@
-import { newObjectKey } from '@lightbox/imaging/storage/object-store.ts';
+import { newObjectKey, type ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
 import { Sweeper } from '@lightbox/imaging/uploads/sweeper.ts';
 import { entities } from '@lightbox/imaging/tables.ts';
 import { Database } from '@lightbox/platform/database.ts';
+import { unavailable } from '@lightbox/platform/errors.ts';
 import { newId } from '@lightbox/platform/ids.ts';
 import { createLogger } from '@lightbox/platform/logger.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdir, rm, utimes } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { codes } from '../support/ask.ts';
 import { dicomFile, pngFile } from '../support/dicom.ts';
 import { openDiskStore, type OpenedDiskStore } from '../support/disk-store.ts';
+import { eventually } from '../support/eventually.ts';
 import {
   deleteImage,
   entities as entityQuery,
@@ -17,12 +20,13 @@ import {
   incoming,
   representations,
 } from '../support/imaging.ts';
-import { streamOf } from '../support/streams.ts';
+import { bytesOf, streamOf } from '../support/streams.ts';
 
 const stack = new AsyncDisposableStack();
 const hour = 3_600_000;
 let disk: OpenedDiskStore;
 let clinic: Awaited<ReturnType<typeof imagingClinic>>;
+let database: Database;
 let sweeper: Sweeper;
 let patientId: string;
 
@@ -31,7 +35,7 @@ beforeAll(async () => {
   clinic = await imagingClinic(stack, disk.store);
   const log = createLogger('imaging', 'fatal');
   const config = { url: clinic.url, role: 'lightbox_imaging', schema: 'imaging', poolSize: 2 };
-  const database = stack.use(await Database.open(config, entities, log));
+  database = stack.use(await Database.open(config, entities, log));
   sweeper = stack.use(new Sweeper(database, disk.store, log, 30));
   patientId = await clinic.directory.patient();
   await clinic.person('ADMIN').stores(pngFile(), { patientId, modality: 'CT' });
@@ -49,6 +53,13 @@ async function crashedUpload(): Promise<string> {
   return key;
 }
 
+/** Puts a folder in an object's place, which cannot be removed as a file. */
+async function getsStuck(key: string): Promise<() => Promise<void>> {
+  await rm(disk.pathOf(key), { force: true });
+  await mkdir(disk.pathOf(key), { recursive: true });
+  return () => rm(disk.pathOf(key), { recursive: true });
+}
+
 describe('the sweeper', () => {
   it('removes what a crash left, once it is old enough, and nothing else', async () => {
     const before = await clinic.holdings();
@@ -59,12 +70,37 @@ describe('the sweeper', () => {
     expect(await clinic.holdings()).toEqual(before);
   });
 
+  it('goes on past an object that it cannot remove, which waits for the next time', async () => {
+    const [stuck, key] = [await crashedUpload(), await crashedUpload()];
+    const release = await getsStuck(stuck);
+    expect(await sweeper.sweep(Date.now() + hour)).toMatchObject({ uploads: 1 });
+    expect(await disk.store.stat(key)).toBeNull();
+    await release();
+    expect(await sweeper.sweep(Date.now() + hour)).toMatchObject({ uploads: 1 });
+  });
+
   it('only counts objects that belong to no image', async () => {
     const key = newObjectKey();
     await disk.store.put(key, streamOf(pngFile()), { contentType: 'image/png' });
     expect(await sweeper.countOrphans()).toBe(0);
     expect(await sweeper.countOrphans(Date.now() + hour)).toBe(1);
     expect(await disk.store.stat(key)).not.toBeNull();
+    await disk.store.remove(key);
+  });
+
+  it('tells of them also when another part of its work cannot be done', async () => {
+    const key = newObjectKey();
+    await disk.store.put(key, streamOf(pngFile()), { contentType: 'image/png' });
+    await utimes(disk.pathOf(key), 0, 0);
+    const store = {
+      ...throughTo(disk.store),
+      removeIncomplete: () => Promise.reject(unavailable('The image store')),
+    };
+    const said: object[] = [];
+    const log = Object.assign(createLogger('imaging', 'fatal'), { warn: (what: object) => said.push(what) });
+    await using _round = new Sweeper(database, store, log, 30);
+    const told = [{ err: expect.objectContaining({ code: 'UNAVAILABLE' }) }, { orphans: 1 }];
+    await eventually(() => Promise.resolve(expect(said).toEqual(told)));
     await disk.store.remove(key);
   });
 
@@ -80,6 +116,44 @@ describe('the sweeper', () => {
     expect(codes(await answer)).toEqual(['UNAVAILABLE']);
     expect(await clinic.holdings()).toEqual(before);
   });
+
+  it('has no object left behind by the upload that it took for dead, in a store that gets its bytes at the end', async () => {
+    await using own = new AsyncDisposableStack();
+    const late = lateStore(disk.store);
+    const { person, directory, holdings, url } = await imagingClinic(own, late);
+    const config = { url, role: 'lightbox_imaging', schema: 'imaging', poolSize: 2 };
+    const log = createLogger('imaging', 'fatal');
+    const reads = own.use(await Database.open(config, entities, log));
+    const owner = await directory.patient();
+    const before = await holdings();
+    const source = new PassThrough();
+    const answer = person('ADMIN').upload(incoming(source), { patientId: owner, modality: 'CT' });
+    source.write(pngFile().subarray(0, 20));
+    while ((await holdings()).uploads === 0) await setTimeout(5);
+    const sweeps = own.use(new Sweeper(reads, late, log, 30));
+    expect(await sweeps.sweep(Date.now() + hour)).toMatchObject({ uploads: 1 });
+    source.end(pngFile().subarray(20));
+    expect(codes(await answer)).toEqual(['UNAVAILABLE']);
+    expect(await holdings()).toEqual(before);
+  });
+});
+
+const throughTo = (store: ObjectStore): ObjectStore => ({
+  put: (key, body, options) => store.put(key, body, options),
+  open: (key, range) => store.open(key, range),
+  stat: (key) => store.stat(key),
+  remove: (key) => store.remove(key),
+  list: () => store.list(),
+  removeIncomplete: (olderThan) => store.removeIncomplete(olderThan),
+  signedUrl: (key, options) => store.signedUrl(key, options),
+  ready: () => store.ready(),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+});
+
+/** Gets an object's bytes all at once when it has them, as an S3 store does with small ones. */
+const lateStore = (store: ObjectStore): ObjectStore => ({
+  ...throughTo(store),
+  put: async (key, body, options) => store.put(key, streamOf(await bytesOf(body)), options),
 });
 
 describe('the bytes of a deleted image', () => {
@@ -132,5 +206,26 @@ describe('the bytes of a deleted image', () => {
         detail: 'Removed the file of a deleted image, as its retention time was over',
       },
     ]);
+  });
+
+  it('go, however many others cannot be removed before them', async () => {
+    const radiologist = clinic.person('RADIOLOGIST');
+    const first = await radiologist.stores(pngFile(), { patientId, modality: 'CT' });
+    // As many as are looked at in one go, and one more.
+    const copies = await clinic.directory.query(
+      `insert into imaging.images (id, object_key, patient_id, file_name, content_type, byte_size, sha256, modality, search_text,
+          uploaded_at, uploaded_by, warnings, deleted_at, deleted_by, deletion_reason)
+        select uuidv7(), 'ff/ff/' || gen_random_uuid(), patient_id, file_name, content_type, byte_size, sha256, modality, search_text,
+          uploaded_at, uploaded_by, warnings, now(), uploaded_by, 'twice'
+        from imaging.images, generate_series(1, 501) where id = $1 returning object_key as key`,
+      [first.id],
+    );
+    const release = await Promise.all(copies.map(({ key }) => getsStuck(String(key))));
+    const { id } = await radiologist.stores(pngFile(), { patientId, modality: 'CT' });
+    await radiologist.ask(deleteImage, { id, reason: 'upside down' });
+    expect(await sweeper.sweep(Date.now() + 31 * day)).toMatchObject({ expired: 1 });
+    expect(await rowOf(id)).toMatchObject({ bytes_removed_at: expect.any(Date) });
+    await Promise.all(release.map((remove) => remove()));
+    expect(await sweeper.sweep(Date.now() + 31 * day)).toMatchObject({ expired: 501 });
   });
 });

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DiskStore } from '@lightbox/imaging/storage/disk-store.ts';
 
-export type OpenedDiskStore = AsyncDisposable & { store: DiskStore; origin: string };
+export type OpenedDiskStore = AsyncDisposable & {
+  store: DiskStore;
+  origin: string;
+  /** Where the object lies. */
+  pathOf: (key: string) => string;
+};
 
 /** A disk store of its own whose signed URLs are answered at `origin`. */
 export async function openDiskStore(): Promise<OpenedDiskStore> {
@@ -17,6 +22,7 @@ export async function openDiskStore(): Promise<OpenedDiskStore> {
   const port = typeof address === 'object' ? address?.port : undefined;
   return {
     store,
+    pathOf: (key) => join(directory, 'objects', key),
     origin: `http://127.0.0.1:${port}`,
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();

@@ -45,22 +45,30 @@ export async function endUpload(em: EntityManager, { id }: PendingUpload): Promi
 }
 
 /**
- * Removes the object, then the row. Without a row the upload has become an image, whose object stays: also when
- * the answer to that commit was lost. No transaction is held meanwhile, as a store that hangs would hold them all.
- * @returns whether there was anything to remove
+ * Removes the object, then the row. Without a row the upload has become an image, whose object stays, also when the
+ * answer to that commit was lost; or somebody has given it up before, perhaps before the store had the object. No
+ * transaction is held meanwhile, as a store that hangs would hold them all.
+ * @returns whether there was a row to remove
  */
-export async function abandonUpload(em: EntityManager, store: ObjectStore, id: string): Promise<boolean> {
-  const upload = await db(em)
+export async function abandonUpload(
+  em: EntityManager,
+  store: ObjectStore,
+  { id, objectKey }: PendingUpload,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db(em)
     .updateTable('uploads')
     .set({ touched_at: givenUp })
     .where('id', '=', id)
-    .returning('object_key as objectKey')
-    .executeTakeFirst();
-  if (upload === undefined) return false;
-  await store.remove(upload.objectKey);
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n && (await isOfImage(em, objectKey))) return false;
+  await store.remove(objectKey);
   const { numDeletedRows } = await db(em)
     .deleteFrom('uploads')
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
   return numDeletedRows === 1n;
 }
+
+const isOfImage = async (em: EntityManager, objectKey: string): Promise<boolean> =>
+  (await db(em).selectFrom('images').select('id').where('object_key', '=', objectKey).executeTakeFirst()) !==
+  undefined;

@@ -3,6 +3,7 @@ import type { Logger } from '@lightbox/platform/logger.ts';
 import { sql } from 'kysely';
 import { removeBytesOfDeleted } from '#images/retention.ts';
 import type { ObjectStore } from '#storage/object-store.ts';
+import { removeOneByOne } from '#storage/one-by-one.ts';
 import { db } from '#tables.ts';
 import { abandonUpload } from './pending-upload.ts';
 
@@ -50,21 +51,15 @@ export class Sweeper implements AsyncDisposable {
     this.#timer.unref();
   }
 
-  /** @throws when database or store do not answer; the next round goes on */
+  /** What database or store do not let it do now is told in the log, and left to the next round. */
   async sweep(now = Date.now()): Promise<Swept> {
-    const em = this.#database.fork();
-    const dead = await db(em)
-      .selectFrom('uploads')
-      .select('id')
-      .where('touched_at', '<', new Date(now - deadAfterMilliseconds))
-      .limit(1000)
-      .execute();
-    let uploads = 0;
-    for (const { id } of dead) if (await abandonUpload(em, this.#store, id)) uploads += 1;
-    const incomplete = await this.#store.removeIncomplete(new Date(now - incompleteAfterMilliseconds));
+    const [store, log] = [this.#store, this.#log];
     const before = new Date(now - this.#retentionMilliseconds);
-    const expired = await removeBytesOfDeleted(this.#database, this.#store, before);
-    return { uploads, incomplete, expired };
+    return {
+      uploads: await this.#part(() => this.#abandonDead(new Date(now - deadAfterMilliseconds))),
+      incomplete: await this.#part(() => store.removeIncomplete(new Date(now - incompleteAfterMilliseconds))),
+      expired: await this.#part(() => removeBytesOfDeleted(this.#database, store, before, log)),
+    };
   }
 
   /** @returns how many objects belong to no image; they are a matter for people, as nobody can bring one back */
@@ -90,6 +85,20 @@ export class Sweeper implements AsyncDisposable {
     await this.#running;
   }
 
+  #abandonDead(before: Date): Promise<number> {
+    const em = this.#database.fork();
+    const page = (after: string) =>
+      db(em)
+        .selectFrom('uploads')
+        .select(['id', 'object_key as objectKey'])
+        .where('touched_at', '<', before)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(1000)
+        .execute();
+    return removeOneByOne(this.#store, this.#log, page, (upload) => abandonUpload(em, this.#store, upload));
+  }
+
   async #known(keys: readonly string[]): Promise<number> {
     const { rows } = await sql<{ known: number }>`
       select count(*)::int as known from unnest(${keys}::text[]) as object(key)
@@ -99,19 +108,25 @@ export class Sweeper implements AsyncDisposable {
   }
 
   async #round(): Promise<void> {
-    try {
-      const swept = await this.sweep();
-      if (swept.uploads + swept.incomplete + swept.expired > 0)
-        this.#log.info(
-          { swept },
-          'removed what broken uploads had left, and what was deleted long enough ago',
-        );
-      if (Date.now() - this.#searchedAt < searchEveryMilliseconds) return;
-      const orphans = await this.countOrphans();
+    const swept = await this.sweep();
+    if (swept.uploads + swept.incomplete + swept.expired > 0)
+      this.#log.info({ swept }, 'removed what broken uploads had left, and what was deleted long enough ago');
+    if (Date.now() - this.#searchedAt < searchEveryMilliseconds) return;
+    const orphans = await this.#part(async () => {
+      const count = await this.countOrphans();
       this.#searchedAt = Date.now();
-      if (orphans > 0) this.#log.warn({ orphans }, 'the store holds objects that belong to no image');
+      return count;
+    });
+    if (orphans > 0) this.#log.warn({ orphans }, 'the store holds objects that belong to no image');
+  }
+
+  /** A part that cannot be done holds up no other. */
+  async #part(work: () => Promise<number>): Promise<number> {
+    try {
+      return await work();
     } catch (error) {
-      this.#log.warn({ err: error }, 'the sweep goes on in the next round');
+      this.#log.warn({ err: error }, 'a part of the sweep is left to the next round');
+      return 0;
     }
   }
 }

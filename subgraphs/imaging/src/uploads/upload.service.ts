@@ -157,9 +157,9 @@ export class UploadService {
   }
 
   /** Also when the client is gone. What cannot be removed now is left to the sweeper. */
-  async #abandon({ id }: PendingUpload): Promise<void> {
+  async #abandon(upload: PendingUpload): Promise<void> {
     const { em, log, caller } = this.#request;
-    const abandoned = abandonUpload(em, this.#place.store, id);
+    const abandoned = abandonUpload(em, this.#place.store, upload);
     await unlessAborted(AbortSignal.timeout(abandonMilliseconds), abandoned).catch((error: unknown) =>
       log.warn({ requestId: caller.requestId, err: error }, 'a failed upload is left to the sweeper'),
     );
