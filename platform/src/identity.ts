@@ -67,8 +67,18 @@ export class TokenVerifier {
     const token = tokenIn(authorization);
     if (token === null) return null;
     const viewer = this.#remembered(token) ?? this.#decode(token, accessTokenSeconds);
-    if (this.#revocations.isRevoked(viewer)) throw unauthenticated('This session has ended. Sign in again.');
+    this.requireSession(viewer);
     return viewer;
+  }
+
+  /**
+   * For what takes so long that the session may end meanwhile; that the token expires does not count.
+   * @throws AppError UNAUTHENTICATED when the viewer's account or session has been revoked; UNAVAILABLE when that
+   *   cannot be known
+   */
+  requireSession(viewer: Viewer | null): void {
+    if (viewer !== null && this.#revocations.isRevoked(viewer))
+      throw unauthenticated('This session has ended. Sign in again.');
   }
 
   /**

@@ -51,6 +51,8 @@ export interface RequestContext {
   /** The service's; a line about one request names `caller.requestId`. */
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** For what takes long. @throws AppError UNAUTHENTICATED when the viewer's session has ended since the request began */
+  readonly requireSession: () => void;
 }
 
 export interface SubgraphDefinition<Context extends RequestContext> {
@@ -134,7 +136,7 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
    * @throws AppError UNAUTHENTICATED for a token that does not hold
    */
   open(caller: Caller, { introspection = false } = {}): SubgraphScope {
-    const { database, log } = this.#parts;
+    const { database, log, verifier } = this.#parts;
     const viewer = this.verify(caller);
     const { requestId, isDirect, signal } = caller;
     const audit = this.#auditOf(caller, viewer);
@@ -147,6 +149,7 @@ export class Subgraph<Context extends RequestContext = RequestContext> implement
       cookies,
       log,
       signal,
+      requireSession: () => verifier.requireSession(viewer),
     });
     return {
       execute: async (operation) => {

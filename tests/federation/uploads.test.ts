@@ -48,9 +48,9 @@ const failures = () =>
   );
 
 /** A connection to the gateway and the headers that it needs there. */
-const connect = () => ({
+const connect = ({ token } = technologist) => ({
   client: new RawClient(Number(new URL(clinic.address).port)),
-  headers: [`Authorization: Bearer ${technologist.token ?? ''}`, 'Apollo-Require-Preflight: true'],
+  headers: [`Authorization: Bearer ${token ?? ''}`, 'Apollo-Require-Preflight: true'],
 });
 
 describe('files through the gateway', () => {
@@ -92,5 +92,29 @@ describe('files through the gateway', () => {
       action: 'failed Mutation.uploadImage',
       patient_ids: [patient.id],
     });
+  });
+
+  it('that are still coming when their sender is deactivated are not stored', async () => {
+    const nurse = await clinic.staff('TECHNOLOGIST');
+    const file = dicomFile({ patientId: patient.mrn, rows: 1500, columns: 2000 });
+    const variables = { input: { patientId: patient.id }, file: null };
+    const opening = fields({ query: one, variables }, { 0: ['variables.file'] });
+    const whole = Buffer.concat([opening, part('0', file, 'slice.dcm'), lastBoundary]);
+    const { client, headers } = connect(nurse);
+    client.socket.write(head(whole.length, headers));
+    client.socket.write(whole.subarray(0, whole.length / 2));
+    while ((await holdings())?.['uploads'] === 0) await setTimeout(5);
+    const { staff } = await clinic.administrator.must(
+      'query ($id: ID!) { staff(id: $id) { account { id } } }',
+      { id: nurse.staffId },
+    );
+    await clinic.administrator.must(
+      'mutation ($id: ID!) { deactivateAccount(id: $id, reason: "Left") { id } }',
+      (staff as { account: object }).account as Record<string, unknown>,
+    );
+    client.socket.write(whole.subarray(whole.length / 2));
+    const { body } = await client.answer();
+    expect(body).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(await atRest()).toEqual({ images: stored, uploads: 0 });
   });
 });

@@ -52,6 +52,8 @@ export function incoming(source: Buffer | Readable, filename = 'image.dcm'): Upl
 /** Someone who asks the imaging subgraph. */
 export interface Person {
   readonly staffId: string;
+  /** From now on the account is in the list of ended ones. */
+  isDeactivated(): void;
   ask(query: string, variables?: Record<string, unknown>): Promise<Answer>;
   upload(file: Buffer | Upload, input: object): Promise<Answer>;
   /** An upload that succeeds. */
@@ -66,7 +68,9 @@ export async function imagingClinic(
 ) {
   const { url } = stack.use(await testDatabase());
   const directory = stack.use(await Directory.open(url));
-  const verifier = new TokenVerifier(keys.verificationKey, { isRevoked: () => false });
+  const revoked = new Set<string>();
+  const isRevoked = ({ accountId }: Viewer) => revoked.has(accountId);
+  const verifier = new TokenVerifier(keys.verificationKey, { isRevoked });
   const log = createLogger('imaging', 'fatal');
   const database = { url, role: 'lightbox_imaging', schema: 'imaging', poolSize: 6 };
   const imaging = stack.use(
@@ -76,13 +80,14 @@ export async function imagingClinic(
     ),
   );
   const person = (role: Role, viewer: Partial<Viewer> = {}): Person => {
-    const staffId = crypto.randomUUID();
-    const token = tokenFor({ role, ...(role === 'PATIENT' ? {} : { staffId }), ...viewer });
+    const [staffId, accountId] = [crypto.randomUUID(), crypto.randomUUID()];
+    const token = tokenFor({ role, accountId, ...(role === 'PATIENT' ? {} : { staffId }), ...viewer });
     const asks: Person['ask'] = (query, variables) => ask(imaging, query, variables, token);
     const upload: Person['upload'] = (file, input) =>
       asks(uploadImage, { input, file: Buffer.isBuffer(file) ? incoming(file) : file });
     return {
       staffId,
+      isDeactivated: () => void revoked.add(accountId),
       ask: asks,
       upload,
       stores: async (file, input) => {

@@ -1,5 +1,5 @@
 import { requireActivePatient } from '@lightbox/platform/directory.ts';
-import { badInput, isFailure } from '@lightbox/platform/errors.ts';
+import { AppError, badInput, isFailure } from '@lightbox/platform/errors.ts';
 import { claimResult } from '@lightbox/platform/idempotency.ts';
 import { newId } from '@lightbox/platform/ids.ts';
 import { parseInput } from '@lightbox/platform/input.ts';
@@ -37,7 +37,8 @@ export class UploadSetService {
    * Stores files as images of a patient, one after another as they arrive: one that waits for its turn holds up all
    * behind it.
    * @returns what has become of each, in the order of `files`
-   * @throws AppError when the input is refused, and nothing is stored
+   * @throws AppError when the input is refused, and nothing is stored; UNAUTHENTICATED when the session ends meanwhile, and
+   *   nothing more is
    */
   async upload(raw: UploadImagesInput, files: readonly UploadedFile[]): Promise<StoredOrRefused[]> {
     const { em, viewer, audit } = this.#request;
@@ -87,7 +88,10 @@ export class UploadSetService {
     const { caller, log } = this.#request;
     const [imageId, error] = await stored.then(
       (id) => [id, null] as const,
-      (cause: unknown) => [null, toSafeError(asGraphQLError(cause), caller.requestId, log)] as const,
+      (cause: unknown) => {
+        if (cause instanceof AppError && cause.code === 'UNAUTHENTICATED') throw cause;
+        return [null, toSafeError(asGraphQLError(cause), caller.requestId, log)] as const;
+      },
     );
     const fileName = await file.then(({ filename }) => shownFileName(filename)).catch(() => '');
     return { fileName: fileName || null, imageId, error: error && told(error) };

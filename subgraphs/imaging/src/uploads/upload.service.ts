@@ -20,6 +20,7 @@ import { db } from '#tables.ts';
 import { describeImage } from './description.ts';
 import { abandonUpload, beginUpload, endUpload, touchUpload, type PendingUpload } from './pending-upload.ts';
 import { receiveFile, type ReceivedFile } from './receive.ts';
+import { SessionWatch } from './session-watch.ts';
 
 const heartbeatMilliseconds = 60_000;
 /** Whose upload has failed waits for the word of it, which a store that hangs must not hold up. */
@@ -33,7 +34,10 @@ export interface UploadPlace {
   readonly timeZone: string;
 }
 
-type Request = Pick<RequestContext, 'em' | 'viewer' | 'audit' | 'caller' | 'log' | 'signal'>;
+type Request = Pick<
+  RequestContext,
+  'em' | 'viewer' | 'audit' | 'caller' | 'log' | 'signal' | 'requireSession'
+>;
 
 /** The way of a file: nothing of it is left unless it becomes an image. */
 export class UploadService {
@@ -66,7 +70,8 @@ export class UploadService {
    * What has not been read of a file that is refused is left to the caller.
    */
   async store(input: UploadInput, file: UploadedFile): Promise<string> {
-    const { em } = this.#request;
+    const { em, requireSession } = this.#request;
+    requireSession();
     const mrn = await mrnOf(em, input.patientId);
     const upload = await beginUpload(em);
     let image: string | null = null;
@@ -86,13 +91,14 @@ export class UploadService {
     file: UploadedFile,
     check: (found: Found) => void,
   ): Promise<ReceivedFile> {
-    const { em, log, signal, caller } = this.#request;
+    const { em, log, signal, caller, requireSession } = this.#request;
     const { store, maxUploadBytes: maxBytes, timeZone } = this.#place;
     const heartbeat = setInterval(() => {
       touchUpload(em, upload).catch((error: unknown) =>
         log.warn({ requestId: caller.requestId, err: error }, 'an upload could not be touched'),
       );
     }, heartbeatMilliseconds);
+    using session = new SessionWatch(requireSession);
     try {
       return await receiveFile(file, {
         store,
@@ -100,8 +106,11 @@ export class UploadService {
         maxBytes,
         timeZone,
         check,
-        signal,
+        signal: AbortSignal.any([signal, session.signal]),
       });
+    } catch (error) {
+      session.signal.throwIfAborted();
+      throw error;
     } finally {
       clearInterval(heartbeat);
     }
@@ -113,7 +122,8 @@ export class UploadService {
     input: UploadInput,
     file: ReceivedFile,
   ): Promise<string> {
-    const { audit } = this.#request;
+    const { audit, requireSession } = this.#request;
+    requireSession();
     const viewer = uploader(this.#request.viewer);
     const { patientId, idempotencyKey: key, ...asked } = input;
     await requireActivePatient(em, viewer, patientId, 'input.patientId');
