@@ -13,7 +13,7 @@ import { startVersitygw } from '../../support/versitygw.ts';
 
 type Opened = AsyncDisposable & { store: ObjectStore; origin: string };
 
-const PNG = { contentType: 'image/png' };
+const PNG = { contentType: 'image/png' } as const;
 const MEBIBYTE = 1024 * 1024;
 
 const servers = { MinIO: await startMinio(), versitygw: await startVersitygw() };
@@ -223,6 +223,26 @@ function keepsItsContract(open: () => Promise<Opened>): void {
     const response = await fetch(await signed(key));
 
     expect(response.headers.get('content-disposition')).toBe('inline; filename=a.png');
+  });
+
+  it.each([
+    ['Befund 2026.pdf.exe', 'application/dicom', 'Befund 2026.pdf.exe.dcm'],
+    ['IM000001', 'application/dicom', 'IM000001.dcm'],
+    ['IM1.DICOM', 'application/dicom', 'IM1.DICOM'],
+    ['hand.bat', 'image/jpeg', 'hand.bat.jpg'],
+    ['hand.JPEG', 'image/jpeg', 'hand.JPEG'],
+    ['hand.dcm', 'image/png', 'hand.dcm.png'],
+    ['hand.png.', 'image/png', 'hand.png..png'],
+    [`${'x'.repeat(300)}.exe`, 'image/png', `${'x'.repeat(146)}.exe.png`],
+  ] as const)('has %s, which is %s, saved as what it is', async (fileName, contentType, saved) => {
+    const key = newObjectKey();
+    await store.put(key, streamOf(Buffer.from('MZ')), PNG);
+
+    const { headers } = await fetch(await signed(key, { contentType, fileName }));
+
+    expect(headers.get('content-disposition')?.replaceAll('"', '')).toMatch(
+      new RegExp(`; filename=${saved}$`),
+    );
   });
 
   it('answers ranges', async () => {

@@ -14,7 +14,7 @@ describe('an image served from disk', () => {
     await disk.store.put(key, streamOf(Buffer.from('0123456789')), { contentType: 'image/png' });
     const options = {
       expiresInSeconds: 60,
-      contentType: 'image/png',
+      contentType: 'image/png' as const,
       fileName: 'a.png',
       origin: disk.origin,
     };

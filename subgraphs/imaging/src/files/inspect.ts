@@ -6,14 +6,13 @@ import { badInput, unsupportedMedia } from '@lightbox/platform/errors.ts';
 import { brokeOff } from '@lightbox/platform/upload.ts';
 import type { Walk } from './byte-walk.ts';
 import { Walker } from './byte-walk.ts';
+import type { ImageContentType } from './content-type.ts';
 import type { DicomFacts } from './dicom-facts.ts';
 import { dicomFactsOf } from './dicom-facts.ts';
 import { PREAMBLE_LENGTH, walkDicom, type DicomValues } from './dicom-walk.ts';
 import { Inflater } from './inflater.ts';
 import { JPEG_SIGNATURE, PNG_SIGNATURE, walkJpeg, walkPng } from './picture-walk.ts';
 import { beyondLimit } from './refusals.ts';
-
-export type ImageContentType = 'application/dicom' | 'image/png' | 'image/jpeg';
 
 export type ImageFacts = {
   contentType: ImageContentType;

@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
 import type { DicomFacts } from '#files/dicom-facts.ts';
-import type { ImageContentType } from '#files/inspect.ts';
+import type { ImageContentType } from '#files/content-type.ts';
 import type { Modality } from '#files/modality.ts';
 import type { ImageWarningCode } from '#generated/graphql.ts';
 

@@ -1,3 +1,4 @@
+import { withExtension, type ImageContentType } from '#files/content-type.ts';
 import { create } from 'content-disposition';
 
 // What file systems and shells take for more than a letter, control characters, and the marks that reverse
@@ -17,8 +18,11 @@ export function safeFileName(name: string): string {
   );
 }
 
-/** The Content-Disposition header (RFC 6266): browsers show PNG and JPEG, and save everything else. */
-export function dispositionOf(contentType: string, fileName: string): string {
-  const type = contentType === 'image/png' || contentType === 'image/jpeg' ? 'inline' : 'attachment';
-  return create(safeFileName(fileName), { type });
+/**
+ * The Content-Disposition header (RFC 6266): browsers show PNG and JPEG, and save DICOM. What is saved has a name that ends
+ * as its content asks for: a DICOM file may begin as a program does, and systems start those by their names.
+ */
+export function dispositionOf(contentType: ImageContentType, fileName: string): string {
+  const type = contentType === 'application/dicom' ? 'attachment' : 'inline';
+  return create(withExtension(safeFileName(fileName), contentType), { type });
 }

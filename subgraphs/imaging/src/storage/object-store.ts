@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { unavailable } from '@lightbox/platform/errors.ts';
+import type { ImageContentType } from '#files/content-type.ts';
 
 /** Both ends included, counted from 0; without `end` up to the last byte. */
 export type ByteRange = { start: number; end?: number };
@@ -11,7 +12,7 @@ export type PutOptions = { contentType: string; signal?: AbortSignal | undefined
 
 export type SignedUrlOptions = {
   expiresInSeconds: number;
-  contentType: string;
+  contentType: ImageContentType;
   /** As the user sees it; made safe here. */
   fileName: string;
   /** Where the caller reaches us, such as `https://lightbox.example`; used by stores whose URLs we serve. */

@@ -5,8 +5,6 @@ import { dispositionOf } from './content-disposition.ts';
 import { isObjectKey } from './object-store.ts';
 import { verifyPath } from './signed-url.ts';
 
-const CONTENT_TYPES: ReadonlySet<string> = new Set(['application/dicom', 'image/png', 'image/jpeg']);
-
 /**
  * Answers GET and HEAD on a signed URL from the files under `directory`, with Range and conditional requests
  * (RFC 9110). 403 for a URL that was changed or has expired, 404 for an object that is gone.
@@ -21,7 +19,7 @@ export async function serveObject(
     return refuse(response, 405, 'Only GET and HEAD are answered here.');
   }
   const grant = verifyPath(request.url ?? '', secret);
-  if (grant === null || !isObjectKey(grant.key) || !CONTENT_TYPES.has(grant.contentType)) {
+  if (grant === null || !isObjectKey(grant.key)) {
     return refuse(response, 403, 'This link is not valid, or no longer.');
   }
   const result = await send(request, grant.key, {

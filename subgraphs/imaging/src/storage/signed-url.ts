@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isImageContentType, type ImageContentType } from '#files/content-type.ts';
 
 export const OBJECTS_PATH = '/objects/';
 
 /** What a signed URL vouches for. */
-export type Grant = { key: string; expiresAt: number; contentType: string; fileName: string };
+export type Grant = { key: string; expiresAt: number; contentType: ImageContentType; fileName: string };
 
 /** @returns path and query of the URL; everything in it is signed */
 export function signPath(grant: Grant, secret: string): string {
@@ -24,11 +25,12 @@ export function verifyPath(pathAndQuery: string, secret: string, now = Date.now(
   const names = [...url.searchParams.keys()];
   if (names.toSorted().join(' ') !== 'expires name signature type') return null;
   const parameter = (name: string) => url.searchParams.get(name) ?? '';
-  if (!/^[1-9]\d{0,15}$/.test(parameter('expires'))) return null;
+  const contentType = parameter('type');
+  if (!/^[1-9]\d{0,15}$/.test(parameter('expires')) || !isImageContentType(contentType)) return null;
   const grant = {
     key: url.pathname.slice(OBJECTS_PATH.length),
     expiresAt: Number(parameter('expires')),
-    contentType: parameter('type'),
+    contentType,
     fileName: parameter('name'),
   };
   // Compared as text, as several texts decode to the same bytes.
