@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import type { ImageContentType } from '@lightbox/imaging/files/content-type.ts';
 import { newObjectKey, type ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pngFile } from '../../support/dicom.ts';
@@ -33,10 +34,14 @@ function holdWhatTheySay(open: () => Promise<Opened>): void {
   });
   afterAll(() => stack.disposeAsync());
 
-  const signed = (fileName = 'knee.png', expiresInSeconds = 60) =>
+  const signed = (
+    fileName = 'knee.png',
+    expiresInSeconds = 60,
+    contentType: ImageContentType = 'image/png',
+  ) =>
     opened.store.signedUrl(key, {
       expiresInSeconds,
-      contentType: 'image/png',
+      contentType,
       fileName,
       origin: opened.origin,
     });
@@ -119,4 +124,24 @@ function holdWhatTheySay(open: () => Promise<Opened>): void {
     expect(disposition).not.toMatch(/[/\\:<>\p{Cc}]/u);
     expect(disposition.length).toBeLessThan(700);
   });
+
+  it.each([
+    ['Befund 2026.pdf.exe', 'application/dicom', 'Befund 2026.pdf.exe.dcm'],
+    ['IM000001', 'application/dicom', 'IM000001.dcm'],
+    ['IM1.DICOM', 'application/dicom', 'IM1.DICOM'],
+    ['hand.bat', 'image/jpeg', 'hand.bat.jpg'],
+    ['hand.JPEG', 'image/jpeg', 'hand.JPEG'],
+    ['hand.dcm', 'image/png', 'hand.dcm.png'],
+    ['hand.png.', 'image/png', 'hand.png..png'],
+    [`${'x'.repeat(300)}.exe`, 'image/png', `${'x'.repeat(146)}.exe.png`],
+  ] as const)(
+    'give %s, which is %s, a name that ends as its content does',
+    async (fileName, contentType, saved) => {
+      const { headers, body } = await fetch(await signed(fileName, 60, contentType));
+      await body?.cancel();
+      expect(headers.get('content-disposition')?.replaceAll('"', '')).toMatch(
+        new RegExp(`; filename=${saved}$`),
+      );
+    },
+  );
 }

@@ -8,6 +8,7 @@ import { notFound } from '@lightbox/platform/errors.ts';
 import { safeFileName } from './content-disposition.ts';
 import type { ByteRange, ObjectStore, PutOptions, SignedUrlOptions, StoredObject } from './object-store.ts';
 import { assertObjectKey, isObjectKey, storeUnavailable } from './object-store.ts';
+import { partsOf } from './parts.ts';
 import { serveObject } from './serve-object.ts';
 import { signPath } from './signed-url.ts';
 
@@ -17,6 +18,9 @@ export type DiskStoreConfig = {
   /** Signs URLs. */
   secret: string;
 };
+
+/** Each write is a round trip to another thread, whatever its size. */
+const PART_SIZE = 1024 * 1024;
 
 /** Objects as files under `directory/objects`, written to `directory/incoming` first and then renamed. */
 export class DiskStore implements ObjectStore {
@@ -39,10 +43,10 @@ export class DiskStore implements ObjectStore {
     try {
       const file = await onDisk(this.#createIncoming(temporary));
       try {
-        for await (const chunks of gathered(body)) {
+        for await (const part of partsOf(body, PART_SIZE)) {
           // A write that the disk cuts short is found by the size, below.
-          await onDisk(file.writev(chunks));
-          for (const chunk of chunks) byteSize += chunk.length;
+          await onDisk(file.write(part));
+          byteSize += part.length;
         }
         await onDisk(file.sync());
       } finally {
@@ -184,21 +188,6 @@ async function* filesUnder(directory: string): AsyncGenerator<FileOnDisk> {
     const found = await stat(path).catch(() => null);
     if (found !== null) yield { path, byteSize: found.size, modifiedAt: found.mtime };
   }
-}
-
-/** Chunks by the megabyte: each write is a round trip to another thread, whatever its size. */
-async function* gathered(body: Readable): AsyncGenerator<Buffer[]> {
-  let chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size < 1024 ** 2) continue;
-    yield chunks;
-    chunks = [];
-    size = 0;
-  }
-  if (chunks.length > 0) yield chunks;
 }
 
 function isMissing(error: unknown): boolean {
