@@ -21,6 +21,7 @@ import {
   representations,
 } from '../support/imaging.ts';
 import { bytesOf, streamOf } from '../support/streams.ts';
+import { throughStore } from '../support/through-store.ts';
 
 const stack = new AsyncDisposableStack();
 const hour = 3_600_000;
@@ -93,7 +94,7 @@ describe('the sweeper', () => {
     await disk.store.put(key, streamOf(pngFile()), { contentType: 'image/png' });
     await utimes(disk.pathOf(key), 0, 0);
     const store = {
-      ...throughTo(disk.store),
+      ...throughStore(disk.store),
       removeIncomplete: () => Promise.reject(unavailable('The image store')),
     };
     const said: object[] = [];
@@ -138,21 +139,9 @@ describe('the sweeper', () => {
   });
 });
 
-const throughTo = (store: ObjectStore): ObjectStore => ({
-  put: (key, body, options) => store.put(key, body, options),
-  open: (key, range) => store.open(key, range),
-  stat: (key) => store.stat(key),
-  remove: (key) => store.remove(key),
-  list: () => store.list(),
-  removeIncomplete: (olderThan) => store.removeIncomplete(olderThan),
-  signedUrl: (key, options) => store.signedUrl(key, options),
-  ready: () => store.ready(),
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-});
-
 /** Gets an object's bytes all at once when it has them, as an S3 store does with small ones. */
 const lateStore = (store: ObjectStore): ObjectStore => ({
-  ...throughTo(store),
+  ...throughStore(store),
   put: async (key, body, options) => store.put(key, streamOf(await bytesOf(body)), options),
 });
 

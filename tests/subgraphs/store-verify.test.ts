@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DiskStore } from '@lightbox/imaging/storage/disk-store.ts';
-import { newObjectKey, type ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
+import { newObjectKey, storeUnavailable, type ObjectStore } from '@lightbox/imaging/storage/object-store.ts';
 import { entities } from '@lightbox/imaging/tables.ts';
 import { verifyStore, type Difference } from '@lightbox/imaging/verify/verify-store.ts';
 import { Database } from '@lightbox/platform/database.ts';
@@ -19,6 +20,7 @@ import { openMinioStore } from '../support/minio-store.ts';
 import { startMinio } from '../support/minio.ts';
 import { skipWithReason } from '../support/skipped.ts';
 import { streamOf } from '../support/streams.ts';
+import { throughStore } from '../support/through-store.ts';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
@@ -50,9 +52,9 @@ function areCompared(open: () => Promise<AsyncDisposable & { store: ObjectStore 
   });
   afterAll(() => stack.disposeAsync());
 
-  async function verified(hashes = true) {
+  async function verified(hashes = true, from = store) {
     const found: Difference[] = [];
-    const walk = verifyStore(database, store, { hashes });
+    const walk = verifyStore(database, from, { hashes });
     for (;;) {
       const { done, value } = await walk.next();
       if (done === true) return { found, ...value };
@@ -79,6 +81,33 @@ function areCompared(open: () => Promise<AsyncDisposable & { store: ObjectStore 
     ]);
     expect(await verified()).toEqual({ found: [], images: 21, objects: 22, differences: 0 });
     expect(await verified(false)).toMatchObject({ differences: 0 });
+  });
+
+  it('differ where an object cannot be read, and the others are compared all the same', async () => {
+    const stuck = await Promise.all([25, 26].map(stored));
+    const [first, second] = stuck.map(({ key }) => key);
+    const broken = {
+      ...throughStore(store),
+      open: async (key: string) => {
+        if (key === first) throw storeUnavailable(new Error('EACCES'));
+        // As a disk does with a bad block in the middle.
+        return key === second ? Readable.from(brokenBytes(), { objectMode: false }) : store.open(key);
+      },
+    };
+    const { images } = await verified();
+    const { found, ...counted } = await verified(true, broken);
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(
+      expect.arrayContaining(stuck.map(({ id: imageId }) => ({ kind: 'object-unreadable', imageId }))),
+    );
+    expect(counted).toMatchObject({ images, differences: 2 });
+  });
+
+  it('are not compared with a store that goes away meanwhile', async () => {
+    const gone = () => Promise.reject(storeUnavailable(new Error('ECONNREFUSED')));
+    await expect(verified(true, { ...throughStore(store), open: gone, stat: gone })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
   });
 
   it('differ where an object is missing, unknown, longer, other, or left', async () => {
@@ -117,9 +146,39 @@ function areCompared(open: () => Promise<AsyncDisposable & { store: ObjectStore 
   });
 }
 
+function* brokenBytes() {
+  yield pngFile(26).subarray(0, 10);
+  throw Object.assign(new Error('read'), { code: 'EIO' });
+}
+
 describe('npm run store:verify', () => {
   const stack = new AsyncDisposableStack();
   afterAll(() => stack.disposeAsync());
+
+  it('tells of what nobody of ours has put into the folder, and of a folder in the place of a file', async () => {
+    const disk = stack.use(await openDiskStore());
+    const clinic = await imagingClinic(stack, disk.store);
+    const config = { url: clinic.url, role: 'lightbox_imaging', schema: 'imaging', poolSize: 2 };
+    const database = stack.use(await Database.open(config, entities, createLogger('imaging', 'fatal')));
+    const patientId = await clinic.directory.patient();
+    const { id } = await clinic.person('ADMIN').stores(pngFile(), { patientId, modality: 'CT' });
+    await clinic.person('ADMIN').stores(pngFile(1), { patientId, modality: 'CT' });
+    const [row] = await clinic.directory.query('select object_key from imaging.images where id = $1', [id]);
+    const key = String(row?.['object_key']);
+    await rm(disk.pathOf(key));
+    await mkdir(disk.pathOf(key));
+    // The name of a folder ends with the slash that follows it, which comes after a hyphen.
+    const strays = ['README', `${key.slice(0, 2)}-copy`, `${key}/notes.txt`, `${key.slice(0, 5)}.zip`];
+    for (const stray of strays) await writeFile(disk.pathOf(stray), 'x');
+    const found = await Array.fromAsync(verifyStore(database, disk.store, { hashes: true }));
+    expect(found).toHaveLength(5);
+    expect(found).toEqual(
+      expect.arrayContaining([
+        { kind: 'object-missing', imageId: id },
+        ...strays.map((stray) => ({ kind: 'object-unknown', key: stray })),
+      ]),
+    );
+  });
 
   it('says what differs and ends with 1, beside a running hospital', async () => {
     const home = await temporaryFolder('store-verify');
@@ -128,9 +187,15 @@ describe('npm run store:verify', () => {
     const clinic = await imagingClinic(stack, store);
     const patientId = await clinic.directory.patient();
     const { id } = await clinic.person('ADMIN').stores(pngFile(), { patientId, modality: 'CT' });
-    const verify = async (...args: string[]) => {
+    const verify = async (args: string[] = [], more = {}) => {
       const { NODE_OPTIONS: _, ...inherited } = process.env;
-      const env = { ...inherited, DATABASE_URL: clinic.url, LIGHTBOX_HOME: home, MINIO_ENDPOINT: '' };
+      const env = {
+        ...inherited,
+        DATABASE_URL: clinic.url,
+        LIGHTBOX_HOME: home,
+        MINIO_ENDPOINT: '',
+        ...more,
+      };
       const main = 'standalone/src/store-verify/main.ts';
       try {
         const { stdout } = await run(process.execPath, [main, ...args], { cwd: checkout, env });
@@ -150,7 +215,20 @@ describe('npm run store:verify', () => {
       code: 1,
       said: `image ${id}: its file is not the one that was stored\n1 images and 1 objects compared: 1 differ.\n`,
     });
-    expect(await verify('--quick')).toMatchObject({ code: 0 });
-    expect(await verify('--fast')).toMatchObject({ code: 1, said: expect.stringContaining('takes --quick') });
+    expect(await verify(['--quick'])).toMatchObject({ code: 0 });
+    expect(await verify(['--fast'])).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('takes --quick'),
+    });
+    expect(await verify([], { MINIO_ENDPOINT: 'http://127.0.0.1:1' })).toEqual({
+      code: 2,
+      said: expect.stringMatching(
+        /^The comparison was not finished \(ECONNREFUSED\)\. The image store cannot be reached/,
+      ),
+    });
+    expect(await verify([], { DATABASE_URL: 'postgresql://127.0.0.1:1/none' })).toEqual({
+      code: 2,
+      said: expect.stringMatching(/^The database of DATABASE_URL cannot be used \(ECONNREFUSED\)/),
+    });
   });
 });

@@ -14,6 +14,9 @@ import { openOwnDatabase } from '../own-database.ts';
 import { readConfig } from './config.ts';
 import { inWords, summaryOf } from './report.ts';
 
+/** For whoever has it run by the clock. */
+const exitCodes = { nothingDiffers: 0, somethingDiffers: 1, notCompared: 2 } as const;
+
 const say = (text: string): void => console.log(text);
 
 /** The folder is only read: nobody signs URLs here. */
@@ -38,18 +41,25 @@ async function verify({ databaseUrl, home, s3, hashes }: ReturnType<typeof readC
     const { done, value } = await differences.next();
     if (done === true) {
       say(summaryOf(value, hashes));
-      process.exitCode = value.differences === 0 ? 0 : 1;
+      process.exitCode = value.differences === 0 ? exitCodes.nothingDiffers : exitCodes.somethingDiffers;
       return;
     }
     say(inWords(value));
   }
 }
 
+/** @returns a sentence for what is expected to go wrong, else the error as it is */
+function inPlainWords(error: unknown): unknown {
+  if (error instanceof StartupError || error instanceof ConfigError) return error.message;
+  if (error instanceof AppError) {
+    return `The comparison was not finished (${codeOf(error.originalError) || error.code}). ${error.message}`;
+  }
+  return codeOf(error) === '' ? error : databaseError(error).message;
+}
+
 try {
   await verify(readConfig(process.argv.slice(2)));
 } catch (error) {
-  const expected = [StartupError, ConfigError, AppError].some((kind) => error instanceof kind);
-  const told = expected || codeOf(error) === '' ? error : databaseError(error);
-  console.error(told instanceof Error && (expected || told !== error) ? told.message : told);
-  process.exitCode = 1;
+  console.error(inPlainWords(error));
+  process.exitCode = exitCodes.notCompared;
 }

@@ -5,6 +5,8 @@ export function inWords(difference: Difference): string {
   switch (difference.kind) {
     case 'object-missing':
       return `image ${difference.imageId}: its file is missing`;
+    case 'object-unreadable':
+      return `image ${difference.imageId}: its file cannot be read`;
     case 'object-unknown':
       return `object ${difference.key}: belongs to no image`;
     case 'object-left':

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname, join, relative, sep } from 'node:path';
@@ -7,7 +7,7 @@ import { addAbortSignal } from 'node:stream';
 import { notFound } from '@lightbox/platform/errors.ts';
 import { safeFileName } from './content-disposition.ts';
 import type { ByteRange, ObjectStore, PutOptions, SignedUrlOptions, StoredObject } from './object-store.ts';
-import { assertObjectKey, isObjectKey, storeUnavailable } from './object-store.ts';
+import { assertObjectKey, storeUnavailable } from './object-store.ts';
 import { partsOf } from './parts.ts';
 import { serveObject } from './serve-object.ts';
 import { signPath } from './signed-url.ts';
@@ -73,7 +73,8 @@ export class DiskStore implements ObjectStore {
 
   async stat(key: string): Promise<{ byteSize: number } | null> {
     try {
-      return { byteSize: (await stat(this.#pathOf(key))).size };
+      const found = await stat(this.#pathOf(key));
+      return found.isFile() ? { byteSize: found.size } : null;
     } catch (error) {
       if (isMissing(error)) return null;
       throw storeUnavailable(error);
@@ -87,8 +88,7 @@ export class DiskStore implements ObjectStore {
 
   async *list(): AsyncIterable<StoredObject> {
     for await (const { path, byteSize, modifiedAt } of filesUnder(this.#objects)) {
-      const key = relative(this.#objects, path).replaceAll(sep, '/');
-      if (isObjectKey(key)) yield { key, byteSize, modifiedAt };
+      yield { key: relative(this.#objects, path).replaceAll(sep, '/'), byteSize, modifiedAt };
     }
   }
 
@@ -174,13 +174,13 @@ interface FileOnDisk {
   readonly modifiedAt: Date;
 }
 
-/** In the order of the names' bytes, holding one folder's names at a time. */
+/** In the order of their paths, holding one folder's names at a time. */
 async function* filesUnder(directory: string): AsyncGenerator<FileOnDisk> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
     if (isMissing(error)) return [];
     throw storeUnavailable(error);
   });
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entries.toSorted((a, b) => (inPath(a) < inPath(b) ? -1 : 1))) {
     const path = join(directory, entry.name);
     if (entry.isDirectory()) yield* filesUnder(path);
     if (!entry.isFile()) continue;
@@ -189,6 +189,8 @@ async function* filesUnder(directory: string): AsyncGenerator<FileOnDisk> {
     if (found !== null) yield { path, byteSize: found.size, modifiedAt: found.mtime };
   }
 }
+
+const inPath = (entry: Dirent): string => (entry.isDirectory() ? `${entry.name}/` : entry.name);
 
 function isMissing(error: unknown): boolean {
   return Error.isError(error) && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

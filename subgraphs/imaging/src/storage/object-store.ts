@@ -31,7 +31,7 @@ export interface ObjectStore extends AsyncDisposable {
   stat(key: string): Promise<{ byteSize: number } | null>;
   /** Removes the object and what a broken put has left of it. Nothing there is no fault. */
   remove(key: string): Promise<void>;
-  /** Every object, in the order of the keys' bytes. */
+  /** Every object, in the order of the keys' bytes; also what somebody else has put there, under keys of another form. */
   list(): AsyncIterable<StoredObject>;
   /** Removes what puts that began before have left behind. @returns how many there were */
   removeIncomplete(olderThan: Date): Promise<number>;

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Database, EntityManager } from '@lightbox/platform/database.ts';
 import { AppError } from '@lightbox/platform/errors.ts';
-import { isObjectKey, type ObjectStore, type StoredObject } from '#storage/object-store.ts';
+import {
+  isObjectKey,
+  newObjectKey,
+  storeUnavailable,
+  type ObjectStore,
+  type StoredObject,
+} from '#storage/object-store.ts';
 import { db } from '#tables.ts';
 
 /** Something in which rows and objects do not agree. */
 export type Difference =
   /** An image whose bytes are gone. */
   | { readonly kind: 'object-missing'; readonly imageId: string }
+  /** An image whose object is there and cannot be read. */
+  | { readonly kind: 'object-unreadable'; readonly imageId: string }
   /** An object that belongs to no image and to no upload that is under way. */
   | { readonly kind: 'object-unknown'; readonly key: string }
   /** An object that is still there although its image's retention time is over. */
@@ -49,7 +57,12 @@ export async function* verifyStore(
   for await (const [row, object] of sideBySide(rowsIn(em), store.list())) {
     if (row !== null && row.bytesRemovedAt === null) verified.images += 1;
     if (object !== null) verified.objects += 1;
-    const difference = await differenceOf(em, store, row, object, hashes);
+    const difference = await differenceOf(em, store, row, object, hashes).catch(async (error: unknown) => {
+      if (!(error instanceof AppError)) throw error;
+      // When the store as a whole does not answer, nothing can be said of one object.
+      await store.stat(newObjectKey());
+      return unreadable(row, object);
+    });
     if (difference === null) continue;
     verified.differences += 1;
     yield difference;
@@ -99,6 +112,11 @@ async function unknown(em: EntityManager, store: ObjectStore, key: string): Prom
   return isGone ? null : { kind: 'object-unknown', key };
 }
 
+const unreadable = (row: ImageRow | null, object: StoredObject | null): Difference =>
+  row === null
+    ? { kind: 'object-unknown', key: object?.key ?? '' }
+    : { kind: 'object-unreadable', imageId: row.id };
+
 const imageOf = (em: EntityManager, key: string) =>
   db(em)
     .selectFrom('images')
@@ -106,14 +124,14 @@ const imageOf = (em: EntityManager, key: string) =>
     .where('object_key', '=', key)
     .executeTakeFirst();
 
-/** @returns null when nothing is stored under the key */
+/** @returns null when nothing is stored under the key. @throws AppError UNAVAILABLE when it cannot be read */
 async function hashOf(store: ObjectStore, key: string): Promise<string | null> {
   const hash = createHash('sha256');
   try {
     for await (const chunk of (await store.open(key)) as AsyncIterable<Buffer>) hash.update(chunk);
   } catch (error) {
     if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
-    throw error;
+    throw error instanceof AppError ? error : storeUnavailable(error);
   }
   return hash.digest('hex');
 }
