@@ -1,5 +1,5 @@
 import { TAG } from './dicom-tags.ts';
-import { decodeText } from './dicom-text.ts';
+import { decodeIdentifier, decodeText } from './dicom-text.ts';
 import { instantOf, OFFSET } from './dicom-time.ts';
 import type { DicomValues } from './dicom-walk.ts';
 
@@ -41,9 +41,10 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues, timeZone: string
     const value = code(tag)?.toUpperCase() ?? null;
     return value !== null && CODE_STRING.test(value) ? value : null;
   };
-  const integer = (tag: number) => {
+  const integer = (tag: number, least: number) => {
     const value = code(tag);
-    return value !== null && /^[+-]?\d{1,9}$/.test(value) ? Number(value) : null;
+    const number = value !== null && /^[+-]?\d{1,12}$/.test(value) ? Number(value) : null;
+    return number !== null && number >= least && number <= LARGEST_INTEGER ? number : null;
   };
   const offset = code(TAG.timezoneOffsetFromUtc) ?? '';
   const zone = OFFSET.test(offset) ? offset : timeZone;
@@ -60,14 +61,14 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues, timeZone: string
     studyDescription: text(TAG.studyDescription),
     studyStartedAt: instantIn(code, zone, [[TAG.studyDate, TAG.studyTime]]),
     seriesInstanceUid: uid(TAG.seriesInstanceUid),
-    seriesNumber: integer(TAG.seriesNumber),
+    seriesNumber: integer(TAG.seriesNumber, -LARGEST_INTEGER),
     modality: codeString(TAG.modality),
     bodyPartExamined: codeString(TAG.bodyPartExamined),
     rows: short(TAG.rows),
     columns: short(TAG.columns),
-    numberOfFrames: integer(TAG.numberOfFrames),
+    numberOfFrames: integer(TAG.numberOfFrames, 1),
     acquiredAt: instantIn(code, zone, ACQUIRED, code(TAG.acquisitionDateTime)),
-    patientId: text(TAG.patientId),
+    patientId: decodeIdentifier(bytes.get(TAG.patientId), characterSet),
     // The first of up to three ways to write the name (PS3.5, section 6.2.1).
     patientName:
       text(TAG.patientName)
@@ -75,6 +76,9 @@ export function dicomFactsOf({ bytes, bigEndian }: DicomValues, timeZone: string
         .find((name) => name !== '') ?? null,
   };
 }
+
+/** Of GraphQL and PostgreSQL, and of VR IS (PS3.5, section 6.2). */
+const LARGEST_INTEGER = 2 ** 31 - 1;
 
 /** VR CS (PS3.5, section 6.2). */
 const CODE_STRING = /^[A-Z0-9 _]{1,16}$/;

@@ -119,8 +119,10 @@ function* readElementHead(head: Buffer, encoding: Encoding): Walk<Element> {
 }
 
 function* readValue({ tag, length }: Element, bytes: Map<number, Buffer>): Walk<void> {
-  if (WANTED.has(tag) && length <= MAX_VALUE_LENGTH) bytes.set(tag, Buffer.from(yield { take: length }));
-  else yield { skip: length };
+  const wanted = WANTED.has(tag) ? Math.min(length, MAX_VALUE_LENGTH) : 0;
+  // A copy, as the bytes are gone with the next step.
+  if (WANTED.has(tag)) bytes.set(tag, Buffer.from(yield { take: wanted }));
+  yield { skip: length - wanted };
 }
 
 /** What an element of undefined length holds (PS3.5, section 7.5; for UN section 6.2.2; fragments annex A.4). */

@@ -16,7 +16,7 @@ export const inWords = (verb: 'Uploaded' | 'Deleted', modality: Modality): strin
 
 export const warningMessages: Record<ImageWarningCode, string> = {
   PATIENT_MISMATCH: 'The patient id in the file is not the patient’s medical record number.',
-  PATIENT_ID_MISSING: 'The file does not say whose it is.',
+  PATIENT_ID_MISSING: 'The file has no patient id.',
   MODALITY_MISMATCH: 'The file’s modality is another than the one stated. The file’s was taken.',
   DUPLICATE_INSTANCE: 'The same DICOM instance is stored already, with other bytes or for another patient.',
 };
