@@ -1,3 +1,4 @@
+import { datedStudies } from '@lightbox/imaging/migrations/2026-11-27-dated-studies.ts';
 import { yearsOfOurs } from '@lightbox/imaging/migrations/2026-11-27-years-of-ours.ts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codes, valueOf } from '../support/ask.ts';
@@ -111,6 +112,49 @@ describe("a patient's studies", () => {
     const [came, acquired] = studies?.nodes ?? [];
     expect(acquired?.startedAt).toBe('2024-02-28T23:00:00.000Z');
     expect(Date.now() - Date.parse(came?.startedAt ?? '')).toBeLessThan(60_000);
+  });
+
+  it('are described by the files that say something, whichever comes first', async () => {
+    const patientId = await clinic.directory.patient();
+    const uids = { studyInstanceUid: newUid(), seriesInstanceUid: newUid() };
+    const nothing = { StudyDate: undefined, StudyTime: undefined, SeriesNumber: undefined };
+    const described = async (elements: object) => {
+      await slice(patientId, { ...uids, elements: { ...nothing, ...elements } });
+      const [studies] = await studiesOf([patientId]);
+      expect(studies).toMatchObject({ totalCount: 1 });
+      return studies?.nodes[0];
+    };
+    const first = await described({});
+    const number = (of: unknown) => ({ series: [expect.objectContaining({ number: of })] });
+    expect(first).toMatchObject({ description: null, ...number(null) });
+    const { startedAt } = first ?? {};
+    expect(await described({ StudyDescription: 'Knee' })).toMatchObject({ description: 'Knee', startedAt });
+    const third = {
+      StudyDescription: 'Left knee',
+      StudyDate: '20260131',
+      StudyTime: '101500',
+      SeriesNumber: '4',
+    };
+    const complete = { description: 'Knee', startedAt: '2026-01-31T09:15:00.000Z', ...number(4) };
+    expect(await described(third)).toMatchObject(complete);
+    expect(await described({ ...third, StudyDate: '20250131', SeriesNumber: '5' })).toMatchObject(complete);
+  });
+
+  it('are dated by a later file also where the first one came before that was noted', async () => {
+    const patientId = await clinic.directory.patient();
+    const [dated, undated] = [newUid(), newUid()];
+    const nothing = { StudyDate: undefined, StudyTime: undefined };
+    await slice(patientId, { studyInstanceUid: dated, elements: { StudyDate: '20200131' } });
+    await slice(patientId, { studyInstanceUid: undated, elements: nothing });
+    await clinic.directory.query(`alter table imaging.studies drop column dated; ${datedStudies.sql}`);
+    for (const studyInstanceUid of [dated, undated]) {
+      await slice(patientId, { studyInstanceUid, elements: { StudyDate: '20210131' } });
+    }
+    const [studies] = await studiesOf([patientId]);
+    expect(studies?.nodes).toMatchObject([
+      { studyInstanceUid: undated, startedAt: '2021-01-31T09:15:00.000Z' },
+      { studyInstanceUid: dated, startedAt: '2020-01-31T09:15:00.000Z' },
+    ]);
   });
 
   it('begin when their files came where these name a year in place of none, also before', async () => {

@@ -6,6 +6,7 @@ import { publishedStudies } from './2026-11-24-published-studies.ts';
 import { retention } from './2026-11-24-retention.ts';
 import { longWords } from './2026-11-24-long-words.ts';
 import { plainLetters } from './2026-11-24-plain-letters.ts';
+import { datedStudies } from './2026-11-27-dated-studies.ts';
 import { partsOfWords } from './2026-11-27-parts-of-words.ts';
 import { publishedDeletions } from './2026-11-27-published-deletions.ts';
 import { yearsOfOurs } from './2026-11-27-years-of-ours.ts';
@@ -24,5 +25,6 @@ export const imagingMigrations = {
     partsOfWords,
     publishedDeletions,
     yearsOfOurs,
+    datedStudies,
   ],
 };

@@ -10,6 +10,8 @@ export const Study = defineEntity({
     studyInstanceUid: p.string(),
     description: p.text().nullable(),
     startedAt: p.datetime(),
+    /** Whether a file said so; else it is when the first image came. */
+    dated: p.boolean(),
   },
 });
 export type Study = InferEntity<typeof Study>;

@@ -9,7 +9,8 @@ export interface StudyPlace {
 }
 
 /**
- * Finds the study and series that a file names, and makes what is not there yet. The first file of each describes it.
+ * Finds the study and series that a file names, and makes what is not there yet. The first file of each describes it, later
+ * ones what it left open.
  * @param uploadedAt when the study began, where the file does not say
  * @returns nulls where the file lacks the UIDs
  */
@@ -25,6 +26,7 @@ export async function placeOf(
     study_instance_uid: dicom.studyInstanceUid,
     description: dicom.studyDescription,
     started_at: said === null ? uploadedAt : new Date(said),
+    dated: said !== null,
   });
   if (dicom.seriesInstanceUid === null) return { studyId, seriesId: null };
   const seriesId = await ensureSeries(em, studyId, dicom.seriesInstanceUid, dicom.seriesNumber);
@@ -34,7 +36,7 @@ export async function placeOf(
 async function ensureStudy(
   em: EntityManager,
   patientId: string,
-  study: { study_instance_uid: string; description: string | null; started_at: Date },
+  study: { study_instance_uid: string; description: string | null; started_at: Date; dated: boolean },
 ): Promise<string> {
   const made = await db(em)
     .insertInto('studies')
@@ -46,12 +48,18 @@ async function ensureStudy(
     await db(em).insertInto('directory.studies').values({ id: made.id, patient_id: patientId }).execute();
     return made.id;
   }
-  const { id } = await db(em)
+  const { id, description, dated } = await db(em)
     .selectFrom('studies')
-    .select('id')
+    .select(['id', 'description', 'dated'])
     .where('patient_id', '=', patientId)
     .where('study_instance_uid', '=', study.study_instance_uid)
     .executeTakeFirstOrThrow();
+  const news = {
+    ...(description === null && study.description !== null && { description: study.description }),
+    ...(!dated && study.dated && { started_at: study.started_at, dated: true }),
+  };
+  if (Object.keys(news).length > 0)
+    await db(em).updateTable('studies').set(news).where('id', '=', id).execute();
   return id;
 }
 
@@ -66,11 +74,13 @@ async function ensureSeries(
     .values({ id: newId(), study_id: studyId, series_instance_uid: uid, number })
     .onConflict((known) => known.doNothing())
     .execute();
-  const { id } = await db(em)
+  const known = await db(em)
     .selectFrom('series')
-    .select('id')
+    .select(['id', 'number'])
     .where('study_id', '=', studyId)
     .where('series_instance_uid', '=', uid)
     .executeTakeFirstOrThrow();
-  return id;
+  if (known.number === null && number !== null)
+    await db(em).updateTable('series').set({ number }).where('id', '=', known.id).execute();
+  return known.id;
 }
