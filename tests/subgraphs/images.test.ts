@@ -6,6 +6,7 @@ import {
   deleteImage,
   entities,
   image,
+  images,
   imagingClinic,
   incoming,
   representations,
@@ -54,6 +55,19 @@ describe('an image', () => {
     for (const id of [crypto.randomUUID(), 'not an id']) {
       expect(codes(await clinic.person('ADMIN').ask(image, { id }))).toEqual(['NOT_FOUND']);
     }
+  });
+
+  it('is in no range of moments when nobody knows its own, and in a list whose range has no end', async () => {
+    const owner = await clinic.directory.patient();
+    const { id } = await clinic.person('ADMIN').stores(pngFile(), { patientId: owner, modality: 'CT' });
+    const found = async (capturedAt: object) => {
+      const filter = { patientId: owner, capturedAt };
+      return (await clinic.person('ADMIN').ask(images, { filter })).data?.['images'];
+    };
+    for (const open of [{}, { gte: null }, { gte: null, lt: null }])
+      expect(await found(open)).toMatchObject({ totalCount: 1, nodes: [{ id }] });
+    for (const limit of [{ lt: '9999-01-01T00:00:00Z' }, { gte: '0001-01-01T00:00:00Z' }])
+      expect(await found(limit)).toMatchObject({ totalCount: 0, nodes: [] });
   });
 
   it('is read by its own patient, and by no other', async () => {
@@ -171,6 +185,24 @@ describe('a deleted image', () => {
       { detail: 'Uploaded an ultrasound image' },
       { detail: 'Deleted an ultrasound image' },
     ]);
+  });
+
+  it('tells its patient that it is deleted, not why, nor what may have been about somebody else', async () => {
+    const admin = clinic.person('ADMIN');
+    const file = dicomFile({ patientId: 'MRN-000777', elements: { StudyDescription: 'Roe, knee' } });
+    const input = { patientId, acceptPatientMismatch: true, description: 'Roe' };
+    const { id } = await admin.stores(incoming(file, 'roe_john.dcm'), input);
+    const itsPatient = clinic.person('PATIENT', { patientId });
+    const before = await itsPatient.ask(image, { id });
+    expect(before).toMatchObject({ data: { image: { fileName: 'roe_john.dcm' } }, errors: [] });
+    await admin.ask(deleteImage, { id, reason: 'wrong patient: belongs to John Roe, MRN-000777' });
+    const seen = await itsPatient.ask(image, { id });
+    expect(seen).toMatchObject({
+      data: { image: { id, modality: 'CT', deletedAt: expect.any(String), deletionReason: null, url: null } },
+      errors: [],
+    });
+    expect(JSON.stringify(seen)).not.toMatch(/roe|000777/i);
+    expect(JSON.stringify(await admin.ask(image, { id }))).toMatch(/roe_john.*belongs to John Roe/);
   });
 
   it('is deleted by one of two at once', async () => {

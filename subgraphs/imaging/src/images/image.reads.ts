@@ -2,7 +2,7 @@ import { readPage, readPages, type Keyset, type Page, type PageArgs } from '@lig
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { readablePatient } from '@lightbox/platform/directory.ts';
 import { amongIds, Conditions } from '@lightbox/platform/filters.ts';
-import type { Viewer } from '@lightbox/platform/identity.ts';
+import { scope, type Viewer } from '@lightbox/platform/identity.ts';
 import { Reads } from '@lightbox/platform/reads.ts';
 import { holding } from '@lightbox/platform/search-words.ts';
 import { sql } from 'kysely';
@@ -34,7 +34,7 @@ const columns = [
   'images.deletion_reason as deletionReason',
 ] as const;
 
-/** What a read gives: an entity less what only the database needs. */
+/** What a read gives: an entity less what only the database needs, and less what the viewer may not see. */
 export type ImageColumns = RowOf<
   Image,
   | 'id'
@@ -42,7 +42,6 @@ export type ImageColumns = RowOf<
   | 'studyId'
   | 'seriesId'
   | 'objectKey'
-  | 'fileName'
   | 'contentType'
   | 'byteSize'
   | 'sha256'
@@ -56,7 +55,7 @@ export type ImageColumns = RowOf<
   | 'warnings'
   | 'deletedAt'
   | 'deletionReason'
-> & { uploadedById: string };
+> & { uploadedById: string; fileName: string | null };
 
 /** Which images a list holds and how it runs. */
 export interface ListArgs extends PageArgs {
@@ -86,20 +85,23 @@ function keysetOf(order: ImageOrder | null | undefined): Keyset {
 /** Reads of images that the viewer may see. */
 export class ImageReads {
   readonly #reads: Reads;
+  readonly #viewer: Viewer | null;
 
   constructor(em: EntityManager, viewer: Viewer | null) {
+    this.#viewer = viewer;
     this.#reads = new Reads(em, viewer);
   }
 
   /** Deleted ones too, as reports still name them. */
-  byIds(ids: readonly string[]): Promise<ImageRow[]> {
-    return this.#reads.rows('images by id', { ids }, (given, viewer) =>
+  async byIds(ids: readonly string[]): Promise<ImageRow[]> {
+    const images: ImageRow[] = await this.#reads.rows('images by id', { ids }, (given, viewer) =>
       db(this.#reads.em)
         .selectFrom('images')
         .select(columns)
         .where(amongIds('images.id', given.ids))
         .where(new Conditions().and(readablePatient(viewer, parents.patient)).all()),
     );
+    return scope(this.#viewer, 'image:read') === 'own' ? images.map(asItsPatientSees) : images;
   }
 
   page(args: ListArgs): Promise<Page<ImageRow>> {
@@ -123,6 +125,23 @@ export class ImageReads {
   }
 }
 
+/**
+ * That an image was deleted its patient may know. Why is a note of the hospital's, and what was deleted may have been another
+ * patient's.
+ */
+const asItsPatientSees = (image: ImageRow): ImageRow =>
+  image.deletedAt === null
+    ? image
+    : {
+        ...image,
+        deletionReason: null,
+        fileName: null,
+        description: null,
+        dicom: null,
+        studyId: null,
+        seriesId: null,
+      };
+
 const searchText = sql.ref('images.search_text');
 const holdingImages = holding(sql`imaging.parts(${searchText})`);
 
@@ -134,8 +153,8 @@ export const conditionsOf = (filter: ImageFilter | null | undefined, viewer: Vie
     .id(parents.staff, filter?.uploadedById)
     .oneOf(sql.ref('images.modality'), 'modality', filter?.modality)
     .range(sql.ref('images.uploaded_at'), filter?.uploadedAt)
-    // In the words of the index; what has no such moment is in no range.
-    .and(filter?.capturedAt ? sql`images.captured_at is not null` : null)
+    // In the words of the index; what has no such moment comes before none.
+    .and(filter?.capturedAt?.lt ? sql`images.captured_at is not null` : null)
     .range(orders.CAPTURED_AT.value, filter?.capturedAt)
     .equal(sql.ref('images.content_type'), filter?.contentType?.eq)
     .range(sql.ref('images.byte_size'), filter?.byteSize)

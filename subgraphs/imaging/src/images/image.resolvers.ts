@@ -56,8 +56,8 @@ export const imageResolvers = {
     warnings: ({ warnings }) => warnings.map((code) => ({ code, message: warningMessages[code] })),
     url: (image, { expiresInSeconds }, { store, caller }) => {
       const seconds = parseInput(urlSeconds, expiresInSeconds ?? 300, 'expiresInSeconds');
-      if (image.deletedAt !== null) return null;
-      const { objectKey, contentType, fileName } = image;
+      const { objectKey, contentType, fileName, deletedAt } = image;
+      if (deletedAt !== null || fileName === null) return null;
       const options = { expiresInSeconds: seconds, contentType, fileName, origin: caller.origin };
       return store.signedUrl(objectKey, options);
     },
