@@ -5,6 +5,9 @@ import { badInput, tooLarge } from './errors.ts';
 export const maxFieldBytes = 1024 ** 2;
 const maxDepth = 64;
 
+/** A place in a list; each file of one is answered for by itself. */
+export const isPathInList = (text: string): boolean => /\.\d+$/.test(text);
+
 const path = /^variables\.[A-Za-z_]\w*(\.([A-Za-z_]\w*|0|[1-9]\d{0,9}))*$/;
 const poisonous = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -18,6 +21,12 @@ export class UploadFields {
   readonly #maxFiles: number;
   #operations: JsonObject | undefined;
   #mapped = false;
+  #isForOne = false;
+
+  /** Whether the request is for one file, rather than for a list. */
+  get isForOne(): boolean {
+    return this.#isForOne;
+  }
 
   constructor(maxFiles: number) {
     this.#maxFiles = maxFiles;
@@ -65,6 +74,7 @@ export class UploadFields {
       this.#checkPath(this.#operations, only, declared);
       variables.add(only.split('.')[1] ?? '');
     }
+    this.#isForOne = taken.size === 1 && !taken.values().some(isPathInList);
     // Fields of a mutation run one after another, but files come as the client sends them: two fields could wait
     // for each other's.
     if (variables.size > 1)

@@ -58,23 +58,34 @@ export class FileTooLong extends AppError {
   readonly maxBytes: number;
 
   constructor(maxBytes: number) {
-    super('PAYLOAD_TOO_LARGE', 'The file is larger than any that can be stored.', { field: 'file' });
+    const message = `The file is larger than the limit of ${sizeInWords(maxBytes)}.`;
+    super('PAYLOAD_TOO_LARGE', message, { field: 'file', limit: maxBytes });
     this.maxBytes = maxBytes;
   }
+}
+
+function sizeInWords(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB'];
+  let size = bytes;
+  while (units.length > 1 && size >= 1024 && Number.isInteger(size / 1024)) {
+    size /= 1024;
+    units.shift();
+  }
+  return `${size} ${units[0]}`;
 }
 
 const stalled = () => new AppError('TIMEOUT', 'The upload has come to a halt. Send the file again.');
 
 /**
  * Opens a file for reading.
- * @throws AppError BAD_USER_INPUT when it never comes or has broken off already
+ * @throws AppError BAD_USER_INPUT when it never comes or has broken off already, and what else has ended it
  */
 export async function openUpload(file: UploadedFile): Promise<{ filename: string; source: Readable }> {
   const { filename, createReadStream } = await file;
   try {
     return { filename, source: createReadStream() };
-  } catch {
-    throw brokeOff();
+  } catch (error) {
+    throw error instanceof AppError ? error : brokeOff();
   }
 }
 
@@ -82,6 +93,9 @@ export async function openUpload(file: UploadedFile): Promise<{ filename: string
 export function discardUpload(file: UploadedFile): void {
   file.then(({ createReadStream }) => createReadStream().on('error', noop).resume()).catch(noop);
 }
+
+/** All that comes with a file: two fields, and what stands around the parts. */
+const maxOtherBytes = 3 * maxFieldBytes;
 
 export interface UploadLimits {
   /** Which receives them. */
@@ -103,11 +117,13 @@ export async function receiveUpload(
   response: ServerResponse,
   { service, maxFileBytes, maxFiles, idleSeconds = 30 }: UploadLimits,
 ): Promise<unknown> {
+  const declaredBytes = Number(request.headers['content-length']);
   const files = new IncomingFiles(service, maxFileBytes);
+  const fields = new UploadFields(maxFiles);
   const pipe = request.pipe.bind(request);
   // The library makes the parser itself; this is where it can be had before the first byte.
   request.pipe = (parser, options) => {
-    if (parser instanceof Writable) guard(parser, new UploadFields(maxFiles), files);
+    if (parser instanceof Writable) guard(parser, { fields, files, declaredBytes });
     pipe(parser, options);
     watchClient(request, idleSeconds, () => {
       if (response.writableFinished) {
@@ -138,8 +154,15 @@ export async function receiveUpload(
   }
 }
 
+interface Guards {
+  readonly fields: UploadFields;
+  readonly files: IncomingFiles;
+  /** How long the request says that it is; NaN where it does not. */
+  readonly declaredBytes: number;
+}
+
 /** Puts our checks before the library's listeners, and our streams into its files. */
-function guard(parser: Writable, fields: UploadFields, files: IncomingFiles): void {
+function guard(parser: Writable, { fields, files, declaredBytes }: Guards): void {
   // The parser reports a malformed part header twice; the second time the library no longer listens.
   parser.on('error', noop);
   const onField = takeOver(parser, 'field');
@@ -163,7 +186,8 @@ function guard(parser: Writable, fields: UploadFields, files: IncomingFiles): vo
       return;
     }
     known.add(name);
-    onFile(name, files.add(part), info);
+    // Of a list, which of the files is too long shows only when they come.
+    onFile(name, files.add(part, fields.isForOne ? declaredBytes - maxOtherBytes : 0), info);
   });
 }
 
@@ -186,8 +210,11 @@ class IncomingFiles {
     this.#received = uploadBytes.labels({ service, direction: 'in' });
   }
 
-  /** @param part the parser's stream, which ends as if nothing were amiss when a file is too large */
-  add(part: Readable): Readable {
+  /**
+   * @param part the parser's stream, which ends as if nothing were amiss when a file is too large
+   * @param leastBytes what it has at least, by what is said before it comes
+   */
+  add(part: Readable, leastBytes: number): Readable {
     const body = new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
         bytesPassed(chunk.length);
@@ -207,6 +234,7 @@ class IncomingFiles {
     // After pipe's own listener, which pauses the part: the parser goes on only when it has been read.
     body.on('close', () => part.resume());
     if (this.#unwanted) body.destroy();
+    if (leastBytes > this.#maxFileBytes) body.destroy(new FileTooLong(this.#maxFileBytes));
     this.#bodies.push(body);
     return body;
   }

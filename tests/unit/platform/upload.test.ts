@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { AppError } from '@lightbox/platform/errors.ts';
 import { openUpload } from '@lightbox/platform/upload.ts';
 import { describe, expect, it } from '@jest/globals';
 import { fields, head, lastBoundary, part, RawClient, type RawAnswer } from '../../support/multipart.ts';
@@ -15,6 +17,8 @@ const MEBIBYTE = 1024 ** 2;
 
 const hashOf = async (value: unknown): Promise<string> =>
   sha256Of(await bytesOf((await openUpload(fileIn(value))).source));
+
+const codeOf = (error: unknown): string => (error instanceof AppError ? error.code : String(error));
 
 /** Sends one body to a server that hashes `file`. */
 async function send(body: Buffer, more: string[] = []): Promise<RawAnswer> {
@@ -35,6 +39,52 @@ describe('a multipart request', () => {
     expect(await send(Buffer.concat(body))).toMatchObject({
       body: { code: 'PAYLOAD_TOO_LARGE', field: 'file' },
     });
+  });
+
+  it('fails for the reader when its file was too long before anybody opened it', async () => {
+    await using server = await uploadServer(
+      async ({ file }) => {
+        await setTimeout(200);
+        return hashOf(file);
+      },
+      { maxFileBytes: 100_000, maxFiles: 1 },
+    );
+    const file = part('0', randomBytes(150_000), 'a.dcm');
+    const body = Buffer.concat([fields(oneFile, { 0: ['variables.file'] }), file, lastBoundary]);
+    expect((await new RawClient(server.port).post(body)).body).toEqual({
+      code: 'PAYLOAD_TOO_LARGE',
+      field: 'file',
+      limit: 100_000,
+    });
+  });
+
+  it('is refused before its file comes when it says that it is too long', async () => {
+    await using server = await uploadServer(({ file }) => hashOf(file));
+    const client = new RawClient(server.port);
+    client.socket.write(head(5 * MEBIBYTE));
+    client.socket.write(fields(oneFile, { 0: ['variables.file'] }));
+    client.socket.write(part('0', 'its first bytes', 'a.dcm'));
+    expect((await client.answer()).body).toEqual({
+      code: 'PAYLOAD_TOO_LARGE',
+      field: 'file',
+      limit: MEBIBYTE,
+    });
+  });
+
+  it('is taken whatever it says when it has a list of files', async () => {
+    await using server = await uploadServer(async ({ files }) => {
+      const [first, second] = files as unknown[];
+      return [await hashOf(first), await hashOf(second).catch(codeOf)];
+    });
+    const first = randomBytes(1000);
+    const body = Buffer.concat([
+      fields(twoFiles, { 0: ['variables.files.0'], 1: ['variables.files.1'] }),
+      part('0', first, 'a.dcm'),
+      part('1', randomBytes(9 * MEBIBYTE), 'b.dcm'),
+      lastBoundary,
+    ]);
+    const answer = await new RawClient(server.port).post(body);
+    expect(answer.body).toEqual({ data: [sha256Of(first), 'PAYLOAD_TOO_LARGE'] });
   });
 
   it('gives several files in the order in which they arrive', async () => {

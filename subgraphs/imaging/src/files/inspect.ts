@@ -3,7 +3,7 @@ import type { Readable, TransformCallback } from 'node:stream';
 import { Transform } from 'node:stream';
 import { callbackify } from 'node:util';
 import { badInput, unsupportedMedia } from '@lightbox/platform/errors.ts';
-import { brokeOff } from '@lightbox/platform/upload.ts';
+import { brokeOff, FileTooLong } from '@lightbox/platform/upload.ts';
 import type { Walk } from './byte-walk.ts';
 import { Walker } from './byte-walk.ts';
 import type { ImageContentType } from './content-type.ts';
@@ -12,7 +12,6 @@ import { dicomFactsOf } from './dicom-facts.ts';
 import { PREAMBLE_LENGTH, walkDicom, type DicomValues } from './dicom-walk.ts';
 import { Inflater } from './inflater.ts';
 import { JPEG_SIGNATURE, PNG_SIGNATURE, walkJpeg, walkPng } from './picture-walk.ts';
-import { beyondLimit } from './refusals.ts';
 
 export type ImageFacts = {
   contentType: ImageContentType;
@@ -102,7 +101,7 @@ class Inspector extends Transform {
 
   async #read(chunk: Buffer): Promise<void> {
     this.#byteSize += chunk.length;
-    if (this.#byteSize > this.#maxBytes) throw beyondLimit(this.#maxBytes);
+    if (this.#byteSize > this.#maxBytes) throw new FileTooLong(this.#maxBytes);
     this.#hash.update(chunk);
     if (this.#inflater !== undefined) return this.#inflater.write(chunk);
     this.#walker.push(chunk);
@@ -110,7 +109,7 @@ class Inspector extends Transform {
     this.#inflater = new Inflater((inflated) => {
       // A few kilobytes can inflate to terabytes.
       this.#inflatedSize += inflated.length;
-      if (this.#inflatedSize > this.#maxBytes) throw beyondLimit(this.#maxBytes);
+      if (this.#inflatedSize > this.#maxBytes) throw new FileTooLong(this.#maxBytes);
       this.#walker.push(inflated);
     });
     return this.#inflater.write(this.#walker.beginInflated());
