@@ -3,6 +3,7 @@ import { valueOf } from '../support/ask.ts';
 import { Clinic } from '../support/clinic.ts';
 import { contractOperation } from '../support/contract.ts';
 import { dicomFile, jpegFile, newUid, pngFile } from '../support/dicom.ts';
+import { fields, lastBoundary, part, RawClient } from '../support/multipart.ts';
 import type { Person } from '../support/person.ts';
 import { bytesFromUrl } from '../support/signed.ts';
 import { sha256Of } from '../support/streams.ts';
@@ -63,6 +64,61 @@ describe('files uploaded in one request through the gateway', () => {
     ]);
     const { image } = await technologist.must(contractOperation('Image'), { id: results[0]?.image?.id });
     expect(sha256Of(await bytesFromUrl((image as { url: string }).url))).toBe(sha256Of(large));
+  });
+
+  it.each([
+    ['one never comes', [pngFile(1), null, pngFile(3)], ['stored', 'never', 'stored']],
+    [
+      'the request ends in the midst of one',
+      [pngFile(1), pngFile(2).subarray(0, 20)],
+      ['stored', 'broken', 'never'],
+    ],
+  ] as const)('are told apart when %s', async (_how, sent, told) => {
+    const patient = await clinic.patient();
+    const query = `mutation ($input: UploadImagesInput!, $files: [Upload!]!) {
+      uploadImages(input: $input, files: $files) { image { id } error { code message field } } }`;
+    const variables = { input: { patientId: patient.id, modality: 'CT' }, files: [null, null, null] };
+    const paths = { 0: ['variables.files.0'], 1: ['variables.files.1'], 2: ['variables.files.2'] };
+    const isWhole = sent.length === 3;
+    const parts = sent.flatMap((file, index) => (file ? [part(String(index), file, `${index}.png`)] : []));
+    const last = parts.at(-1) ?? Buffer.alloc(0);
+    const body = Buffer.concat([
+      fields({ query, variables }, paths),
+      ...parts.slice(0, -1),
+      ...(isWhole ? [last, lastBoundary] : [last.subarray(0, -2)]),
+    ]);
+    const client = new RawClient(Number(new URL(clinic.address).port));
+    const headers = [`Authorization: Bearer ${technologist.token ?? ''}`, 'Apollo-Require-Preflight: true'];
+    const answer = await client.post(body, headers);
+    const field = 'file';
+    const code = 'BAD_USER_INPUT';
+    const outcomes = {
+      stored: { image: { id: expect.any(String) }, error: null },
+      never: { image: null, error: { code, message: 'The request ended before the file came.', field } },
+      broken: {
+        image: null,
+        error: { code, message: 'The upload broke off before the end of the file.', field },
+      },
+    };
+    expect(answer.body).toEqual({
+      data: {
+        uploadImages: told.map((fault) => outcomes[fault]),
+      },
+    });
+  });
+
+  it('are told the limit when they are too long, one as well as many', async () => {
+    const patient = await clinic.patient();
+    const tooLong = Buffer.concat([pngFile(), Buffer.alloc(maxUploadBytes)]);
+    const results = await upload(patient, [[tooLong, 'alone.png']], { modality: 'CT' });
+    const message = 'The file is larger than the limit of 8 MiB.';
+    expect(results).toEqual([
+      { fileName: 'alone.png', image: null, error: { code: 'PAYLOAD_TOO_LARGE', message, field: 'file' } },
+    ]);
+    const alone = await technologist.upload(patient, bytes(tooLong), 'alone.png', { modality: 'CT' });
+    expect(alone.errors).toMatchObject([
+      { message, extensions: { code: 'PAYLOAD_TOO_LARGE', limit: maxUploadBytes } },
+    ]);
   });
 
   it('make up studies and series', async () => {

@@ -12,6 +12,7 @@ import {
   UploadScalar,
   type UploadedFile,
 } from '@lightbox/platform/upload.ts';
+import { isPathInList } from '@lightbox/platform/upload-fields.ts';
 
 const sent = uploadBytes.labels({ service: 'gateway', direction: 'out' });
 
@@ -56,13 +57,12 @@ export function multipartBody(
       `--${boundary}${head('name="operations"')}${operations}${between}${head('name="map"')}${map}${between}`,
     );
     try {
-      yield* filesInOrder(between, files);
+      if (yield* filesInOrder(between, files)) yield Buffer.from('--\r\n');
     } catch (error) {
       if (error instanceof AppError) fault = error;
       else if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') fault = brokeOff();
       throw error;
     }
-    yield Buffer.from('--\r\n');
   }
 
   async function* inTurns(): AsyncGenerator<Buffer> {
@@ -85,34 +85,54 @@ export function multipartBody(
 /**
  * As they come: the client's order need not be the one of the variables, and each waits for the one before it. The
  * boundary follows a file at once: without it the file is not at its end, and the next one may be long in coming.
+ *
+ * A file that cannot be had breaks off the request. Of a list the subgraph answers for each by itself: one that never came
+ * is left out, and behind one that broke off, which is the last of the client's request, ours ends as short.
+ * @returns whether the request goes on to its end
  */
-async function* filesInOrder(between: string, files: readonly FileAt[]): AsyncGenerator<Buffer> {
-  const coming = new Map(files.map(({ file }, i) => [i, file.then((arrived) => ({ i, arrived }))]));
+async function* filesInOrder(between: string, files: readonly FileAt[]): AsyncGenerator<Buffer, boolean> {
+  const isList = files.some(({ path }) => isPathInList(path));
+  const coming = new Map(
+    files.map(({ file }, i) => [
+      i,
+      file.then(
+        (arrived) => ({ i, arrived }),
+        (fault: unknown) => ({ i, fault }),
+      ),
+    ]),
+  );
   while (coming.size > 0) {
-    const { i, arrived } = await Promise.race(coming.values());
-    coming.delete(i);
-    const { filename, source } = await openUpload(Promise.resolve(arrived));
-    const name = `name="${i}"; filename="${quoted(filename)}"`;
-    yield Buffer.from(head(name, arrived.mimetype));
-    yield* contentOf(source, files.length > 1);
+    const next = await Promise.race(coming.values());
+    coming.delete(next.i);
+    if ('fault' in next) {
+      if (isList) continue;
+      throw next.fault;
+    }
+    const name = `name="${next.i}"; filename="${quoted(next.arrived.filename)}"`;
+    yield Buffer.from(head(name, next.arrived.mimetype));
+    try {
+      yield* contentOf(next.arrived, isList);
+    } catch (error) {
+      if (isList) return false;
+      throw error;
+    }
     yield Buffer.from(between);
   }
+  return true;
 }
 
-/**
- * A file that is too long would break off the request. Where other files share it, the file is made longer than the
- * subgraph takes as well, which refuses it alone: both have one limit.
- */
-async function* contentOf(source: Readable, isOneOfMany: boolean): AsyncGenerator<Buffer> {
+/** Of a list, a file that is too long is made longer than the subgraph takes as well, which refuses it alone: both have one limit. */
+async function* contentOf(arrived: Awaited<UploadedFile>, isOfList: boolean): AsyncGenerator<Buffer> {
   let byteSize = 0;
   try {
+    const { source } = await openUpload(Promise.resolve(arrived));
     for await (const chunk of source as AsyncIterable<Buffer>) {
       byteSize += chunk.length;
       sent.inc(chunk.length);
       yield chunk;
     }
   } catch (error) {
-    if (!isOneOfMany || !(error instanceof FileTooLong)) throw error;
+    if (!isOfList || !(error instanceof FileTooLong)) throw error;
     for (; byteSize <= error.maxBytes; byteSize += filler.length) yield filler;
   }
 }
