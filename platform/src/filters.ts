@@ -12,10 +12,6 @@ export const amongIds = (column: string, ids: readonly string[]): Expression<Sql
 
 type Range = Maybe<{ eq?: unknown; gte?: unknown; lt?: unknown; lte?: unknown }>;
 
-/** True for a range that has a bound. */
-export const isRange = (filter: Range): boolean =>
-  Object.values(filter ?? {}).some((bound) => bound !== null && bound !== undefined);
-
 /** Turns the typed filters of the API into conditions for SQL; absent and null operators do not limit. */
 export class Conditions {
   readonly #path: string;

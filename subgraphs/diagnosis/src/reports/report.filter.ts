@@ -1,6 +1,6 @@
 import { readablePatient } from '@lightbox/platform/directory.ts';
 import { badInput } from '@lightbox/platform/errors.ts';
-import { Conditions, isRange } from '@lightbox/platform/filters.ts';
+import { Conditions } from '@lightbox/platform/filters.ts';
 import { scope, type Viewer } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
 import { sql, type Expression, type SqlBool } from 'kysely';
@@ -55,8 +55,8 @@ export const conditionsOf = (
     .id(sql.ref('reports.study_id'), filter?.studyId)
     .oneOf(sql.ref('reports.status'), 'status', filter?.status)
     .range(sql.ref('reports.created_at'), filter?.createdAt)
-    // In the words of the index; what nobody has confirmed is in no range.
-    .and(isRange(filter?.confirmedAt) ? sql`reports.confirmed_at is not null` : null)
+    // In the words of the index; what nobody has confirmed comes before none.
+    .and(filter?.confirmedAt?.lt ? sql`reports.confirmed_at is not null` : null)
     .range(sql`coalesce(reports.confirmed_at, '-infinity')`, filter?.confirmedAt)
     .and(matching(filter?.search, isLedByCertain))
     .all();
