@@ -126,7 +126,7 @@ describe('a search', () => {
       `insert into diagnosis.reports (id, patient_id, author_id, status, findings, impression, version, created_at, updated_at)
        select gen_random_uuid(), $1, gen_random_uuid(), 'DRAFT', 'Left side, study ' || n,
          case when n % 700 = 0 then 'Consistent with goitre.' when n % 900 = 0 then 'With goitre, consistent.' else 'Normal.' end,
-         1, now() - n * interval '1 minute', now()
+         1, now() - n * interval '1 hour', now()
        from generate_series(1, 9000) n`,
       [patientId],
     );
@@ -154,5 +154,37 @@ describe('a search', () => {
     expect(await found('"consistent with goitre" lef')).toBe(12);
     expect(await found('"with goitre consistent" left')).toBe(9);
     expect(await found('goitre right')).toBe(0);
+  });
+
+  it('led by its certain words has the pages of the whole list, newest first, over all periods', async () => {
+    const page = `query ($search: String!, $first: Int!, $after: String, $direction: OrderDirection!) {
+      reports(filter: { search: $search, status: { eq: DRAFT } }, first: $first, after: $after,
+        orderBy: { field: CREATED_AT, direction: $direction }) { totalCount nodes { id } pageInfo { endCursor hasNextPage } } }`;
+    interface Found {
+      readonly totalCount: number;
+      readonly nodes: readonly { id: string }[];
+      readonly pageInfo: { endCursor: string | null; hasNextPage: boolean };
+    }
+    const walk = async (search: string, first: number, direction: string) => {
+      const ids: string[] = [];
+      for (let after: string | null = null, isMore = true; isMore;) {
+        const answer = await radiologist.ask(page, { search, first, after, direction });
+        const { totalCount, nodes, pageInfo } = valueOf<Found>(answer, 'reports');
+        expect(totalCount).toBe(21);
+        expect(nodes.length).toBe(Math.min(first, 21 - ids.length));
+        ids.push(...nodes.map(({ id }) => id));
+        [after, isMore] = [pageInfo.endCursor, pageInfo.hasNextPage];
+      }
+      return ids;
+    };
+    const rows = await clinic.directory.query(
+      `select id from diagnosis.reports where search_vector @@ 'goitre & left' order by created_at desc, id desc`,
+    );
+    const all = rows.map((row) => row['id']);
+    expect(all.length).toBe(21);
+    for (const first of [1, 3, 7, 20, 100]) {
+      expect(await walk('goitre lef', first, 'DESC')).toEqual(all);
+      expect(await walk('goitre lef', first, 'ASC')).toEqual(all.toReversed());
+    }
   });
 });

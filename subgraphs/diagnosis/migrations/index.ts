@@ -6,6 +6,7 @@ import { studiesReported } from './2026-11-24-studies-reported.ts';
 import { rareWords } from './2026-11-24-rare-words.ts';
 import { worklists } from './2026-11-24-worklists.ts';
 import { imagesOfVersions } from './2026-11-27-images-of-versions.ts';
+import { wordsByPeriod } from './2026-11-27-words-by-period.ts';
 import { wordsOfReports } from './2026-11-27-words-of-reports.ts';
 
 export const diagnosisMigrations = {
@@ -20,5 +21,6 @@ export const diagnosisMigrations = {
     plainLetters,
     wordsOfReports,
     imagesOfVersions,
+    wordsByPeriod,
   ],
 };

@@ -7,6 +7,7 @@ import { retention } from './2026-11-24-retention.ts';
 import { longWords } from './2026-11-24-long-words.ts';
 import { plainLetters } from './2026-11-24-plain-letters.ts';
 import { datedStudies } from './2026-11-27-dated-studies.ts';
+import { filesToRemove } from './2026-11-27-files-to-remove.ts';
 import { partsOfWords } from './2026-11-27-parts-of-words.ts';
 import { publishedDeletions } from './2026-11-27-published-deletions.ts';
 import { yearsOfOurs } from './2026-11-27-years-of-ours.ts';
@@ -26,5 +27,6 @@ export const imagingMigrations = {
     publishedDeletions,
     yearsOfOurs,
     datedStudies,
+    filesToRemove,
   ],
 };

@@ -1,11 +1,11 @@
 import { readablePatient } from '@lightbox/platform/directory.ts';
-import { badInput } from '@lightbox/platform/errors.ts';
 import { Conditions } from '@lightbox/platform/filters.ts';
 import { scope, type Viewer } from '@lightbox/platform/identity.ts';
 import { isId } from '@lightbox/platform/ids.ts';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { ReportFilter } from '#generated/graphql.ts';
 import { confirmedStatuses } from './report.entity.ts';
+import { matching } from './report.search.ts';
 
 /** True for clinicians, who may also read what nobody has confirmed yet. */
 export const seesDrafts = (viewer: Viewer | null): boolean => scope(viewer, 'report:read') === 'all';
@@ -22,21 +22,6 @@ function naming(imageId: string | null | undefined): Expression<SqlBool> | null 
   if (!isId(imageId)) return sql<SqlBool>`false`;
   return sql<SqlBool>`exists (
     select from report_images named where named.report_id = reports.id and named.image_id = ${imageId})`;
-}
-
-/**
- * Words as in a web search, in any case and without accents: quotes hold a phrase together, `or` and a minus sign mean
- * what they say, and the last word may be only begun.
- */
-function matching(search: string | null | undefined, isLedByCertain: boolean): Expression<SqlBool> | null {
-  if (search === null || search === undefined || search.trim() === '') return null;
-  if (search.length > 200) throw badInput('filter.search', 'filter.search: at most 200 characters.');
-  const words = sql.ref('reports.search_vector');
-  // The operator's own function, which no index answers: it looks through what the certain words find.
-  return isLedByCertain
-    ? sql<SqlBool>`(${words} @@ diagnosis.report_search_certain(${search})
-        and ts_match_vq(${words}, diagnosis.report_search_begun(${search})))`
-    : sql<SqlBool>`${words} @@ diagnosis.report_search(${search})`;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { ReportFilter, ReportOrder } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
 import { confirmedStatuses, type Report, type ReportAddendum, type ReportVersion } from './report.entity.ts';
 import { conditionsOf, seesDrafts, visibleTo } from './report.filter.ts';
+import { idsByPeriod, isLedByCertain } from './report.search.ts';
 import type { AddendumRow, ReportRow, ReportVersionRow } from './report.mappers.ts';
 import { namedImages } from './report.writes.ts';
 
@@ -127,12 +128,22 @@ export class ReportReads {
   }
 
   async page({ filter, orderBy, ...args }: ReportListArgs): Promise<Page<ReportRow>> {
-    const isLed = await this.#isLedByCertain(filter?.search);
+    const keyset = keysetOf(orderBy);
+    const { search, ...others } = filter ?? {};
+    const isLed = await isLedByCertain(this.#reads, search);
+    const isByPeriod = isLed && keyset.name === 'CREATED_AT' && keyset.direction === 'DESC';
     const build = (viewer: Viewer | null) => {
       const list = this.#reports().where(conditionsOf(filter, viewer, isLed));
-      return { list, rows: list.select(columns) };
+      if (!isByPeriod) return { list, rows: list.select(columns) };
+      const ids = idsByPeriod(this.#reads, search, conditionsOf(others, viewer), keyset, args);
+      return {
+        list,
+        rows: this.#reports()
+          .select(columns)
+          .where(sql<boolean>`reports.id = any(${ids})`),
+      };
     };
-    return readPage(this.#reads, { name: 'reports', filter, keyset: keysetOf(orderBy), args, build });
+    return readPage(this.#reads, { name: 'reports', filter, keyset, args, build });
   }
 
   /** One page under each parent. */
@@ -179,18 +190,6 @@ export class ReportReads {
         .orderBy('report_addenda.id'),
     );
     return Map.groupBy(rows, ({ reportId }) => reportId);
-  }
-
-  /** What PostgreSQL knows of how common words are, for searches of several. */
-  async #isLedByCertain(search: string | null | undefined): Promise<boolean> {
-    if (search === null || search === undefined || !/\S\s+\S/.test(search) || search.length > 200)
-      return false;
-    const [found] = await this.#reads.rows(
-      null,
-      { search },
-      (given) => sql<{ isLed: boolean }>`select diagnosis.led_by_certain(${given.search}) as "isLed"`,
-    );
-    return found?.isLed ?? false;
   }
 
   #reports() {
