@@ -1,29 +1,33 @@
-/**
- * The words of reports by periods of thirty days: a search that finds many reports by common words reads those of the newest
- * periods alone, until the page is full.
- */
+/** The words of reports by periods of thirty days, for searches that read the newest period first. */
 export const wordsByPeriod = {
   name: '2026-11-27-words-by-period',
   sql: `
     create function diagnosis.period(at timestamptz) returns int immutable strict parallel safe
       return floor(extract(epoch from at) / (30 * 86400))::int;
-    create function diagnosis.words_of_period(words text[], period int) returns text[] immutable strict parallel safe
-      return array(select period || ' ' || word from unnest(words) word);
-    create function diagnosis.dated_words(words tsvector, at timestamptz) returns text[] immutable strict parallel safe
-      return diagnosis.words_of_period(tsvector_to_array(words), diagnosis.period(at));
-    create function diagnosis.words_in(search tsquery) returns text[] immutable strict parallel safe
-      return array(select word[1] from regexp_matches(search::text, '''([^'']+)''', 'g') word);
+    create function diagnosis.words_of_period(words tsvector, at timestamptz) returns tsvector immutable strict parallel safe
+      return array_to_tsvector(
+        diagnosis.period(at)::text || array(select diagnosis.period(at) || ' ' || word from unnest(tsvector_to_array(words)) word));
+    create index reports_words_of_period_idx on diagnosis.reports
+      using gin (diagnosis.words_of_period(search_vector, created_at)) with (fastupdate = off);
 
-    -- Words that one report in twenty holds fill a page soon on a walk along the list.
-    create or replace function diagnosis.led_by_certain(search text) returns boolean strict
+    -- What finds all that a search does in one period, and more: words have no places there, so that a phrase is its words, and
+    -- that one is not there cannot be told.
+    create function diagnosis.report_search_in(search tsquery, period int) returns tsquery immutable strict parallel safe
+      return period::text::tsquery && regexp_replace(
+        regexp_replace(regexp_replace(search::text, '!\\( [^()]* \\)', '!''-''', 'g'), '<[-0-9]+>', '&', 'g'),
+        '''([^'']*)''', '''' || period || ' \\1''', 'g')::tsquery;
+
+    -- Of words that must all occur, those that less than one report in twenty holds, where there are such: PostgreSQL would collect
+    -- what the others find as well.
+    create function diagnosis.leading_words(search tsquery) returns tsquery strict
       language sql as $$
-        select coalesce(begun > 5000
-          and diagnosis.reports_with(diagnosis.report_search_certain(search)) < least(begun, reports / 20), false)
-        from (select diagnosis.reports_with(diagnosis.report_search_begun(search)), reltuples
-          from pg_class where oid = 'diagnosis.reports'::regclass) found(begun, reports)
+        select coalesce(string_agg(word[1], ' & ')::tsquery, search)
+        from pg_class, regexp_matches(search::text, '(''[^'']*''(?::\\*)?)', 'g') word
+        where oid = 'diagnosis.reports'::regclass and search::text !~ '[|!]'
+          and diagnosis.reports_with(word[1]::tsquery) < reltuples / 20
       $$;
 
-    create index on diagnosis.reports using gin (diagnosis.dated_words(search_vector, created_at)) with (fastupdate = off);
+    drop function diagnosis.led_by_certain(text), diagnosis.report_search_certain(text), diagnosis.report_search_begun(text);
     analyze diagnosis.reports;
   `,
 };

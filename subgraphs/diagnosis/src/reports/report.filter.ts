@@ -5,7 +5,7 @@ import { isId } from '@lightbox/platform/ids.ts';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { ReportFilter } from '#generated/graphql.ts';
 import { confirmedStatuses } from './report.entity.ts';
-import { matching } from './report.search.ts';
+import { matching, searchedFor } from './report.search.ts';
 
 /** True for clinicians, who may also read what nobody has confirmed yet. */
 export const seesDrafts = (viewer: Viewer | null): boolean => scope(viewer, 'report:read') === 'all';
@@ -24,14 +24,16 @@ function naming(imageId: string | null | undefined): Expression<SqlBool> | null 
     select from report_images named where named.report_id = reports.id and named.image_id = ${imageId})`;
 }
 
-/**
- * The reports that a filter asks for, among those the viewer may see.
- * @param isLedByCertain whether what is searched for is best found by its words but the last
- */
+/** What a filter searches for, as a condition. */
+function found(filter: ReportFilter | null | undefined): Expression<SqlBool> | null {
+  const search = searchedFor(filter?.search);
+  return search === null ? null : matching(search);
+}
+
+/** The reports that a filter asks for, among those the viewer may see. */
 export const conditionsOf = (
   filter: ReportFilter | null | undefined,
   viewer: Viewer | null,
-  isLedByCertain = false,
 ): Expression<SqlBool> =>
   visibleTo(viewer)
     .id(patient, filter?.patientId)
@@ -43,5 +45,5 @@ export const conditionsOf = (
     // In the words of the index; what nobody has confirmed comes before none.
     .and(filter?.confirmedAt?.lt ? sql`reports.confirmed_at is not null` : null)
     .range(sql`coalesce(reports.confirmed_at, '-infinity')`, filter?.confirmedAt)
-    .and(matching(filter?.search, isLedByCertain))
+    .and(found(filter))
     .all();

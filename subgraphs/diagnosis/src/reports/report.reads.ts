@@ -8,7 +8,7 @@ import type { ReportFilter, ReportOrder } from '#generated/graphql.ts';
 import { db } from '#tables.ts';
 import { confirmedStatuses, type Report, type ReportAddendum, type ReportVersion } from './report.entity.ts';
 import { conditionsOf, seesDrafts, visibleTo } from './report.filter.ts';
-import { idsByPeriod, isLedByCertain } from './report.search.ts';
+import { newestMatching, searchedFor } from './report.search.ts';
 import type { AddendumRow, ReportRow, ReportVersionRow } from './report.mappers.ts';
 import { namedImages } from './report.writes.ts';
 
@@ -104,6 +104,17 @@ const keysetOf = (order: ReportOrder | null | undefined): Keyset => ({
   keys: [orders[order?.field ?? 'CREATED_AT'], { value: sql.ref('reports.id'), type: 'uuid' }],
 });
 
+/** What a search alone asks for, newest first, on the first page; null for other lists, which PostgreSQL finds its way through. */
+function foundNewestFirst(
+  filter: ReportListArgs['filter'],
+  keyset: Keyset,
+  { after }: PageArgs,
+): string | null {
+  const { search, ...others } = filter ?? {};
+  const isAlone = [after, ...Object.values(others)].every((other) => other === null || other === undefined);
+  return isAlone && keyset.name === 'CREATED_AT' && keyset.direction === 'DESC' ? searchedFor(search) : null;
+}
+
 /** What lists stand under: a column that holds the parent's id. */
 const parents = {
   patient: sql.ref('reports.patient_id'),
@@ -129,19 +140,15 @@ export class ReportReads {
 
   async page({ filter, orderBy, ...args }: ReportListArgs): Promise<Page<ReportRow>> {
     const keyset = keysetOf(orderBy);
-    const { search, ...others } = filter ?? {};
-    const isLed = await isLedByCertain(this.#reads, search);
-    const isByPeriod = isLed && keyset.name === 'CREATED_AT' && keyset.direction === 'DESC';
+    const search = foundNewestFirst(filter, keyset, args);
+    const ids =
+      search === null
+        ? null
+        : await newestMatching(this.#reads, search, (viewer) => visibleTo(viewer).all(), keyset, args);
     const build = (viewer: Viewer | null) => {
-      const list = this.#reports().where(conditionsOf(filter, viewer, isLed));
-      if (!isByPeriod) return { list, rows: list.select(columns) };
-      const ids = idsByPeriod(this.#reads, search, conditionsOf(others, viewer), keyset, args);
-      return {
-        list,
-        rows: this.#reports()
-          .select(columns)
-          .where(sql<boolean>`reports.id = any(${ids})`),
-      };
+      const list = this.#reports().where(conditionsOf(filter, viewer));
+      const found = ids === null ? list : this.#reports().where(amongIds('reports.id', ids));
+      return { list, rows: found.select(columns) };
     };
     return readPage(this.#reads, { name: 'reports', filter, keyset, args, build });
   }

@@ -1,72 +1,87 @@
 import { idsOnPage, pageSize, type Keyset, type PageArgs } from '@lightbox/platform/connection.ts';
 import { badInput } from '@lightbox/platform/errors.ts';
+import type { Viewer } from '@lightbox/platform/identity.ts';
 import type { Reads } from '@lightbox/platform/reads.ts';
 import { sql, type Expression, type SqlBool } from 'kysely';
 import { db } from '#tables.ts';
 
+/** @returns what is searched for; null for nothing. @throws AppError BAD_USER_INPUT for more than 200 characters */
+export function searchedFor(search: string | null | undefined): string | null {
+  if (search === null || search === undefined || search.trim() === '') return null;
+  if (search.length > 200) throw badInput('filter.search', 'filter.search: at most 200 characters.');
+  return search;
+}
+
 const words = sql.ref('reports.search_vector');
+const queryOf = (search: string) => sql`diagnosis.report_search(${search})`;
 
 /**
  * Words as in a web search, in any case and without accents: quotes hold a phrase together, `or` and a minus sign mean
  * what they say, and the last word may be only begun.
  */
-export function matching(
-  search: string | null | undefined,
-  isLed: boolean,
-): Expression<SqlBool> | null {
-  if (search === null || search === undefined || search.trim() === '') return null;
-  if (search.length > 200) throw badInput('filter.search', 'filter.search: at most 200 characters.');
-  // The operator's own function, which no index answers: it looks through what the certain words find.
-  return isLed
-    ? sql<SqlBool>`(${words} @@ diagnosis.report_search_certain(${search})
-        and ts_match_vq(${words}, diagnosis.report_search_begun(${search})))`
-    : sql<SqlBool>`${words} @@ diagnosis.report_search(${search})`;
-}
+export const matching = (search: string): Expression<SqlBool> => sql<SqlBool>`${words} @@ ${queryOf(search)}`;
 
-/** Whether a search is best found by its words but the last, which is common: by what PostgreSQL knows of all of them. */
-export async function isLedByCertain(reads: Reads, search: string | null | undefined): Promise<boolean> {
-  if (search === null || search === undefined || !/\S\s+\S/.test(search) || search.length > 200) return false;
-  const [found] = await reads.rows(
-    null,
-    { search },
-    (given) => sql<{ isLed: boolean }>`select diagnosis.led_by_certain(${given.search}) as "isLed"`,
-  );
-  return found?.isLed ?? false;
-}
+/** What one report in a hundred holds is found among so many of the newest, on a page of the usual size. */
+const walked = 2000;
 
 /**
- * Ids on a page, newest first, of what a search finds that its certain words lead: of each period of thirty days those that hold
- * these words, from the newest on, until the page is full.
+ * Finds the newest among the newest reports or, where these do not fill the page, period by period from the newest on. PostgreSQL
+ * would choose a way by how rare the words are, and does not know it of those that are only begun, of phrases, and of words that
+ * stand together or never do.
+ * @param visibleTo which reports a viewer may see
+ * @returns ids on the first page, and one more
  */
-export function idsByPeriod(
-  { em }: Reads,
-  search: string | null | undefined,
-  conditions: Expression<SqlBool>,
+export async function newestMatching(
+  reads: Reads,
+  search: string,
+  visibleTo: (viewer: Viewer | null) => Expression<SqlBool>,
   keyset: Keyset,
   args: PageArgs,
-): Expression<string[]> {
-  const certain = sql`diagnosis.words_in(diagnosis.report_search_certain(${search}))`;
-  // The offset keeps PostgreSQL, which takes the words of a period for common ones, from a walk along the list.
-  const holding = db(em)
+): Promise<string[]> {
+  const size = pageSize(args.first);
+  const reports = db(reads.em)
     .selectFrom('reports')
     .selectAll()
-    .where(
-      sql<boolean>`diagnosis.dated_words(${words}, ${sql.ref('reports.created_at')})
-          @> diagnosis.words_of_period(${certain}, period - 1)
-        and ts_match_vq(${words}, diagnosis.report_search(${search}))`,
-    )
     .orderBy('reports.created_at', 'desc')
-    .orderBy('reports.id', 'desc')
-    .offset(sql.lit(0))
-    .as('reports');
-  const found = db(em).selectFrom(holding).where(conditions);
-  return sql`(
-    with recursive pages(period, ids) as (
-      select diagnosis.period(max(created_at)) + 1, '{}'::uuid[] from diagnosis.reports
-      union all
-      select period - 1, ids || ${idsOnPage([found], sql.ref('reports.id'), keyset, args)} from pages
-      where cardinality(ids) <= ${sql.lit(pageSize(args.first))}
-        and period > (select diagnosis.period(min(created_at)) from diagnosis.reports)
-    )
-    select ids from pages order by period limit 1)::uuid[]`;
+    .orderBy('reports.id', 'desc');
+  const isFull = (ids: string) => sql`cardinality(${sql.ref(ids)}) > ${sql.lit(size)}`;
+  const [found] = await reads.rows(`reports matching ${size}`, { search }, (given, viewer) => {
+    // Selected, they are reckoned once.
+    const query = sql`(select ${queryOf(given.search)})`;
+    const leading = sql`(select diagnosis.leading_words(${queryOf(given.search)}))`;
+    // The operator's own function, which no index answers.
+    const isMatch = sql<boolean>`ts_match_vq(${words}, ${query})`;
+    const newest = db(reads.em)
+      .selectFrom(reports.limit(sql.lit(walked)).as('reports'))
+      .where(isMatch);
+    // The offset has all of a period's found by its words, and the order what the viewer may see be looked up one by one.
+    const ofPeriod = db(reads.em).selectFrom(
+      reports
+        .where(
+          sql<boolean>`diagnosis.words_of_period(${words}, ${sql.ref('reports.created_at')})
+            @@ diagnosis.report_search_in(${leading}, period - 1)`,
+        )
+        .where(isMatch)
+        .offset(sql.lit(0))
+        .as('reports'),
+    );
+    const page = (list: typeof newest) =>
+      idsOnPage([list.where(visibleTo(viewer))], sql.ref('reports.id'), keyset, args);
+    return sql<{ ids: string[] }>`
+      select case
+        when ${isFull('newest.ids')} or numnode(${query}) = 0
+          or not exists (select from diagnosis.reports order by created_at desc, id desc offset ${sql.lit(walked)})
+        then newest.ids
+        else (
+          with recursive pages(period, ids) as (
+            select diagnosis.period(max(created_at)) + 1, '{}'::uuid[] from diagnosis.reports
+            union all
+            select period - 1, ids || ${page(ofPeriod)} from pages
+            where not ${isFull('pages.ids')} and period > (select diagnosis.period(min(created_at)) from diagnosis.reports)
+          )
+          select ids from pages order by period limit 1)
+        end as ids
+      from (select ${page(newest)}) as newest(ids)`;
+  });
+  return found?.ids ?? [];
 }
