@@ -13,8 +13,8 @@ beforeAll(async () => {
 afterAll(() => stack.disposeAsync());
 
 const reports = `query ($filter: ReportFilter) { reports(filter: $filter) { nodes { id } } }`;
-const find = async (filter: object) => {
-  const answer = await radiologist.ask(reports, { filter });
+const find = async (filter: object, who = radiologist) => {
+  const answer = await who.ask(reports, { filter });
   return valueOf<{ nodes: { id: string }[] }>(answer, 'reports').nodes.map(({ id }) => id);
 };
 
@@ -185,6 +185,14 @@ describe('a search', () => {
     expect(await walk('"consistent with goitre" left', 100, 'DESC')).toHaveLength(12);
     expect(await walk('"with goitre consistent"', 100, 'DESC')).toHaveLength(9);
     expect(await find({ patientId, search: 'side study' })).toHaveLength(20);
+    // Who does not see drafts finds none of them, and all that has been confirmed.
+    const confirmed = await clinic.directory.query(
+      `update diagnosis.reports set status = 'FINAL', confirmed_by_id = author_id, confirmed_at = created_at
+       where id = (select id from diagnosis.reports where search_vector @@ 'goitre & study' order by created_at limit 1) returning id`,
+    );
+    const ids = confirmed.map((row) => row['id']);
+    expect(await find({ search: 'goitre study' }, clinic.person('TECHNOLOGIST'))).toEqual(ids);
+    expect(await find({ search: 'goitre study' }, clinic.person('PATIENT', { patientId }))).toEqual(ids);
 
     const signs = [
       'goitre',

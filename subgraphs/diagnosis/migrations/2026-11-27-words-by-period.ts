@@ -17,14 +17,19 @@ export const wordsByPeriod = {
         regexp_replace(regexp_replace(search::text, '!\\( [^()]* \\)', '!''-''', 'g'), '<[-0-9]+>', '&', 'g'),
         '''([^'']*)''', '''' || period || ' \\1''', 'g')::tsquery;
 
-    -- Of words that must all occur, those that less than one report in twenty holds, where there are such: PostgreSQL would collect
-    -- what the others find as well.
+    -- Of words that must all occur: not those that every other report holds, nor one that is only begun and common where there is a
+    -- rarer one, as PostgreSQL collects all that any word of a beginning finds before it looks for the others.
     create function diagnosis.leading_words(search tsquery) returns tsquery strict
       language sql as $$
-        select coalesce(string_agg(word[1], ' & ')::tsquery, search)
-        from pg_class, regexp_matches(search::text, '(''[^'']*''(?::\\*)?)', 'g') word
-        where oid = 'diagnosis.reports'::regclass and search::text !~ '[|!]'
-          and diagnosis.reports_with(word[1]::tsquery) < reltuples / 20
+        with words(word, is_begun, share) as (
+          select word[1], word[1] like '%:*', diagnosis.reports_with(word[1]::tsquery) / nullif(reltuples, 0)
+          from regexp_matches(search::text, '(''[^'']*''(?::\\*)?)', 'g') word, pg_class
+          where oid = 'diagnosis.reports'::regclass and search::text !~ '[|!]'
+        )
+        select coalesce(string_agg(word, ' & ') filter (
+          where share < case when not is_begun then 0.5 when rarest < 0.05 then 0.05 else 2 end
+        )::tsquery, search)
+        from words, (select min(share) from words where not is_begun) others(rarest)
       $$;
 
     drop function diagnosis.led_by_certain(text), diagnosis.report_search_certain(text), diagnosis.report_search_begun(text);

@@ -1,7 +1,7 @@
 import { readPage, readPages, type Keyset, type Page, type PageArgs } from '@lightbox/platform/connection.ts';
 import type { EntityManager, RowOf } from '@lightbox/platform/database.ts';
 import { amongIds } from '@lightbox/platform/filters.ts';
-import type { Viewer } from '@lightbox/platform/identity.ts';
+import { scope, type Viewer } from '@lightbox/platform/identity.ts';
 import { Reads } from '@lightbox/platform/reads.ts';
 import { sql } from 'kysely';
 import type { ReportFilter, ReportOrder } from '#generated/graphql.ts';
@@ -104,15 +104,19 @@ const keysetOf = (order: ReportOrder | null | undefined): Keyset => ({
   keys: [orders[order?.field ?? 'CREATED_AT'], { value: sql.ref('reports.id'), type: 'uuid' }],
 });
 
-/** What a search alone asks for, newest first, on the first page; null for other lists, which PostgreSQL finds its way through. */
+/**
+ * What a search alone asks for, newest first, on the first page; null for other lists, and for patients, whose few reports are found
+ * by the patient.
+ */
 function foundNewestFirst(
-  filter: ReportListArgs['filter'],
-  keyset: Keyset,
-  { after }: PageArgs,
+  { filter, after }: ReportListArgs,
+  { name, direction }: Keyset,
+  viewer: Viewer | null,
 ): string | null {
   const { search, ...others } = filter ?? {};
   const isAlone = [after, ...Object.values(others)].every((other) => other === null || other === undefined);
-  return isAlone && keyset.name === 'CREATED_AT' && keyset.direction === 'DESC' ? searchedFor(search) : null;
+  const isNewestFirst = name === 'CREATED_AT' && direction === 'DESC';
+  return isAlone && isNewestFirst && scope(viewer, 'report:read') !== 'own' ? searchedFor(search) : null;
 }
 
 /** What lists stand under: a column that holds the parent's id. */
@@ -140,7 +144,7 @@ export class ReportReads {
 
   async page({ filter, orderBy, ...args }: ReportListArgs): Promise<Page<ReportRow>> {
     const keyset = keysetOf(orderBy);
-    const search = foundNewestFirst(filter, keyset, args);
+    const search = foundNewestFirst({ filter, ...args }, keyset, this.#reads.viewer);
     const ids =
       search === null
         ? null

@@ -45,10 +45,10 @@ export async function newestMatching(
     .orderBy('reports.created_at', 'desc')
     .orderBy('reports.id', 'desc');
   const isFull = (ids: string) => sql`cardinality(${sql.ref(ids)}) > ${sql.lit(size)}`;
-  const [found] = await reads.rows(`reports matching ${size}`, { search }, (given, viewer) => {
-    // Selected, they are reckoned once.
-    const query = sql`(select ${queryOf(given.search)})`;
-    const leading = sql`(select diagnosis.leading_words(${queryOf(given.search)}))`;
+  // Built for this search alone, as what takes longer than other reads must not hold them up.
+  const [found] = await reads.rows(null, { search }, (given, viewer) => {
+    const query = queryOf(given.search);
+    const leading = sql`(select diagnosis.leading_words(${query}))`;
     // The operator's own function, which no index answers.
     const isMatch = sql<boolean>`ts_match_vq(${words}, ${query})`;
     const newest = db(reads.em)
