@@ -237,7 +237,12 @@ describe('what is no operation', () => {
     ],
     ['a fragment bomb', { query: bombOf(40) }, 'GRAPHQL_VALIDATION_FAILED'],
     ['200 friends of friends', { query: nestedFriends(200) }, 'GRAPHQL_VALIDATION_FAILED'],
-    ['2000 friends of friends', { query: nestedFriends(2000) }, 'GRAPHQL_VALIDATION_FAILED'],
+    // How deep the stack of the parser reaches depends on how much of it has been compiled by then.
+    [
+      '2000 friends of friends',
+      { query: nestedFriends(2000) },
+      'GRAPHQL_VALIDATION_FAILED|GRAPHQL_PARSE_FAILED',
+    ],
     ['9000 friends of friends', { query: nestedFriends(9000) }, 'GRAPHQL_PARSE_FAILED'],
     ['a flood of tokens', { query: `{ ${'count '.repeat(30_000)} }` }, 'GRAPHQL_PARSE_FAILED'],
   ])('is refused with a code, each time: %s', async (_, operation, code) => {
@@ -247,7 +252,7 @@ describe('what is no operation', () => {
       expect(data ?? null).toBeNull();
       expect(errors.length).toBeGreaterThan(0);
       expect(errors.map(({ extensions }) => extensions)).toEqual(
-        errors.map(() => expect.objectContaining({ code })),
+        errors.map(() => expect.objectContaining({ code: expect.stringMatching(`^(${code})$`) })),
       );
     }
   });
