@@ -30,6 +30,13 @@ afterAll(() => stack.disposeAsync());
 const isComing = async () => {
   while ((await clinic.holdings()).uploads === 0) await setTimeout(5);
 };
+const halfUploaded = async () => {
+  const source = new PassThrough();
+  const answer = technologist.upload(incoming(source), { patientId });
+  source.write(file.subarray(0, 1000));
+  await isComing();
+  return { source, answer };
+};
 const refused = (answer: Awaited<ReturnType<Person['ask']>>) => {
   expect(codes(answer)).toEqual(['UNAUTHENTICATED']);
   expect(Object.values(answer.data ?? {})).not.toContainEqual(expect.anything());
@@ -38,10 +45,7 @@ const refused = (answer: Awaited<ReturnType<Person['ask']>>) => {
 describe('when an account is deactivated', () => {
   it('a file on its way is stored no more, although all of it has come', async () => {
     const before = await clinic.holdings();
-    const source = new PassThrough();
-    const answer = technologist.upload(incoming(source), { patientId });
-    source.write(file.subarray(0, 1000));
-    await isComing();
+    const { source, answer } = await halfUploaded();
     technologist.isDeactivated();
     source.end(file.subarray(1000));
     refused(await answer);
@@ -50,10 +54,7 @@ describe('when an account is deactivated', () => {
 
   it('a file on its way is not waited for', async () => {
     const before = await clinic.holdings();
-    const source = new PassThrough();
-    const answer = technologist.upload(incoming(source), { patientId });
-    source.write(file.subarray(0, 1000));
-    await isComing();
+    const { source, answer } = await halfUploaded();
     technologist.isDeactivated();
     refused(await answer);
     source.destroy();
